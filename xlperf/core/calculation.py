@@ -1,0 +1,253 @@
+"""Money and quantities read in a narrative: components, products and the stated total.
+
+Precision before recall: what is not plainly one of the known patterns is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations
+from math import prod
+from typing import Final
+
+from .words import clean
+
+YUAN_IN: Final = {"元": Decimal(1), "万元": Decimal(10_000), "万": Decimal(10_000), "亿元": Decimal(10**8)}
+ABOUT_SHARE: Final = Decimal("0.05")
+"""After 约, a figure stands for ± 5 % (rule DTL-009)."""
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_COUNTED = (
+    "个月|个|名|人次|人|次|场|期|台套|台|套|件|份|篇|家|户|辆|间|亩|平方米|平方公里|公里|米|吨|天|日|月|年|小时|课时"
+    "|项|批|条|册|本|盏|株|棵|头|只|村|处|座|栋|升|公斤|位|班次|班"
+)
+_PER = rf"(?:[/·每](?:{_COUNTED}))+"
+_MONEY = re.compile(rf"(约)?({_NUMBER})(亿元|万元|元|万)(?!{_COUNTED})({_PER})?")
+_QUANTITY = re.compile(rf"(?<![\d.,])({_NUMBER})({_COUNTED})(?!元)")
+_PRICED_BEFORE = re.compile(rf"((?:每(?:{_COUNTED}))+)$")
+_FACTOR = rf"(?:{_NUMBER})(?:亿元|万元|元|万|{_COUNTED}|%)?(?:{_PER})?"
+_CHAIN = re.compile(rf"({_FACTOR}(?:[×xX*✕]{_FACTOR})+)(?:(?:=|＝|，?(?:合计|共计|共需|共|计|为))(约?)({_NUMBER})(亿元|万元|元|万))?")
+_ONE_FACTOR = re.compile(rf"({_NUMBER})(亿元|万元|元|万)?({_COUNTED}|%)?({_PER})?")
+_RESULT = re.compile(r"(?:共需|共计|合计|总计|共|计|需|为|=)[^，；。,;\d]{0,8}$")
+_TOTAL = re.compile(r"合计|总计|共计|总额|总预算|总经费|总投资|总费用|总需|共需|共需要")
+_WHOLE = re.compile(r"项目|总|资金|以上|上述|全部|三项|两项|各项|经费合计|预算合计")
+_ASIDE = re.compile(r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|标准为")
+_SENTENCES = re.compile(r"[；;。!?！？]")
+_SAME_HEAD: Final = {"名": "人", "位": "人", "个月": "月", "日": "天"}
+_PERIODS: Final = {"年"}
+"""Units of a price that a yearly budget covers once without saying so."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An amount of money in a text, in 元; it stands for ± `half`."""
+
+    yuan: Decimal
+    half: Decimal
+    text: str
+    label: str = ""
+
+    def agrees(self, yuan: Decimal, other_half: Decimal = Decimal(0)) -> bool:
+        return abs(self.yuan - yuan) <= self.half + other_half
+
+
+@dataclass(frozen=True)
+class Product:
+    """A multiplication in a text: `text` as in 602个×200元/年/个, `yuan` its result, `stated` theirs."""
+
+    text: str
+    yuan: Decimal
+    stated: Sum | None
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """What a narrative says of how an amount comes about."""
+
+    components: tuple[Sum, ...] = ()
+    total: Sum | None = None
+    products: tuple[Product, ...] = ()
+
+    @property
+    def sum_of_components(self) -> Decimal:
+        return sum((component.yuan for component in self.components), Decimal(0))
+
+    def wrong_products(self) -> Iterator[tuple[Product, Sum]]:
+        """Give the products whose stated result is another than theirs."""
+        for product in self.products:
+            if product.stated and not product.stated.agrees(product.yuan):
+                yield product, product.stated
+
+    def makes_up(self, yuan: Decimal) -> bool:
+        """Tell whether some of the components add up to an amount, to 1 % or their half units."""
+        corrected = [
+            next((replace(c, yuan=p.yuan) for p in self.products if p.stated == c), c) for c in self.components
+        ]
+        return any(
+            abs(sum((c.yuan for c in chosen), Decimal(0)) - yuan)
+            <= max(yuan / 100, sum((c.half for c in chosen), Decimal(0)))
+            for components in (self.components, tuple(corrected))
+            for size in range(1, len(components) + 1)
+            for chosen in combinations(components, size)
+        )
+
+
+MOST_COMPONENTS: Final = 12
+"""More components than this are too many to try their sums."""
+
+
+@dataclass(frozen=True)
+class _Money:
+    """An amount and where it stands; `per` are the units of a price."""
+
+    start: int
+    end: int
+    sum: Sum
+    per: tuple[str, ...]
+
+
+def _unit(unit: str) -> str:
+    return _SAME_HEAD.get(unit, unit)
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def _sum(number: str, unit: str, about: str | None, text: str, label: str) -> Sum:
+    amount, scale = _decimal(number), YUAN_IN[unit]
+    places = len(number.partition(".")[2])
+    half = amount * scale * ABOUT_SHARE if about else scale.scaleb(-places) / 2
+    return Sum(amount * scale, half, text, label)
+
+
+def _units_of(per: str) -> tuple[str, ...]:
+    return tuple(_unit(unit) for unit in re.findall(rf"[/·每]({_COUNTED})", per))
+
+
+def _monies(text: str) -> list[_Money]:
+    found = []
+    for match in _MONEY.finditer(text):
+        about, number, unit, per = match.groups()
+        before = text[: match.start()]
+        label = re.split(r"[，；。、：:,;（(]|元|其中", before)[-1]
+        priced = _PRICED_BEFORE.search(before)
+        units = _units_of(per or (priced[1] if priced else ""))
+        found.append(_Money(match.start(), match.end(), _sum(number, unit, about, match[0], label), units))
+    return found
+
+
+def _chains(text: str) -> Iterator[tuple[Product, int, int]]:
+    """Give the multiplications that are written out, and where they stand."""
+    for match in _CHAIN.finditer(text):
+        factors, about, number, unit = match.groups()
+        parts = [part for part in re.split(r"[×xX*✕]", factors) if part]
+        figures, money = [], False
+        for part in parts:
+            one = _ONE_FACTOR.fullmatch(part)
+            if not one:
+                break
+            scale = YUAN_IN[one[2]] if one[2] else Decimal("0.01") if one[3] == "%" else Decimal(1)
+            money = money or bool(one[2])
+            figures.append(_decimal(one[1]) * scale)
+        if len(figures) != len(parts) or not (money or unit):
+            continue
+        result = prod(figures, start=Decimal(1))
+        if not money and unit:  # 5人×2×12=12万元 says nowhere what 2 is
+            continue
+        stated = None
+        if number:
+            label = re.split(r"[，；。、：:,;（(]", text[: match.start()])[-1]
+            stated = _sum(number, unit, about, f"{number}{unit}", label)
+        yield Product("×".join(parts), result, stated), match.start(), match.end()
+
+
+def _implied(sentence: str, offset: int, monies: Sequence[_Money]) -> Iterator[tuple[Product, _Money]]:
+    """Give a quantity and a price that stand apart, with the result that is stated for them."""
+    inside = [m for m in monies if offset <= m.start < offset + len(sentence)]
+    prices = [m for m in inside if m.per]
+    if len(prices) != 1:
+        return
+    price = prices[0]
+    before = sentence[: price.start - offset]
+    wanted = [unit for unit in price.per if unit not in _PERIODS]
+    counted = [
+        (match[1], match[2], match[0])
+        for match in _QUANTITY.finditer(before)
+        if _unit(match[2]) in wanted
+    ]
+    if len(wanted) != 1 or len(counted) != 1:
+        return
+    for money in inside:
+        between = sentence[price.end - offset : money.start - offset]
+        if money.start > price.start and not money.per:
+            if _RESULT.search(between) and "其中" not in between:
+                number, _, quantity = counted[0]
+                text = f"{quantity}×{price.sum.text}"
+                yield Product(text, _decimal(number) * price.sum.yuan, money.sum), money
+            return
+
+
+def read_calculation(text: str) -> Calculation:
+    """Read how an amount comes about; an empty result where nothing plain is said."""
+    bare = clean(text)
+    monies = _monies(bare)
+    products: list[Product] = []
+    components: list[_Money] = []
+    covered: list[tuple[int, int]] = []
+    for product, start, end in _chains(bare):
+        products.append(product)
+        covered.append((start, end))
+        worth = product.stated or Sum(product.yuan, Decimal(0), product.text)
+        components.append(_Money(start, end, worth, ()))
+    offset = 0
+    for sentence in _SENTENCES.split(bare):
+        for product, money in _implied(sentence, offset, monies):
+            if not any(start <= money.start < end for start, end in covered):
+                products.append(product)
+        offset += len(sentence) + 1
+    for money in monies:
+        aside = _ASIDE.search(_clause(bare, money.start))
+        if not (money.per or aside or any(start <= money.start < end for start, end in covered)):
+            components.append(money)
+    components.sort(key=lambda money: money.start)
+    total, parts = _split_total(bare, components)
+    return Calculation(tuple(part.sum for part in parts), total.sum if total else None, tuple(products))
+
+
+def _clause(text: str, at: int) -> str:
+    """Give the clause up to a position."""
+    return re.split(r"[，；。,;]", text[:at])[-1]
+
+
+def _split_total(text: str, monies: list[_Money]) -> tuple[_Money | None, list[_Money]]:
+    """Tell the stated total from its components, and leave out what is part of a component."""
+    if len(monies) < 2:
+        return None, monies
+    first, last = monies[0], monies[-1]
+    gap = text[first.end : monies[1].start]
+    if _TOTAL.search(_clause(text, first.start)) and re.match(r"[，,:：。；;（(]*(其中|包括|用于)", gap):
+        return first, monies[1:]
+    parts = [money for money in monies if not _part_of_another(text, money, monies)]
+    if last in parts and len(parts) > 2 and _TOTAL.search(_clause(text, last.start)):
+        return last, _without_mentions(parts[:-1], last)
+    if last in parts and len(parts) == 2 and _WHOLE.search(_clause(text, last.start)) and _TOTAL.search(_clause(text, last.start)):
+        return last, parts[:-1]
+    return None, parts
+
+
+def _without_mentions(parts: list[_Money], total: _Money) -> list[_Money]:
+    """Leave out an earlier mention of the total itself."""
+    return [m for m in parts if not (m.sum.yuan == total.sum.yuan and _WHOLE.search(m.sum.label))]
+
+
+def _part_of_another(text: str, money: _Money, monies: list[_Money]) -> bool:
+    """Tell whether an amount only splits up the one before it: 劳务费16万元（其中社保3万元）."""
+    start = max(text.rfind(mark, 0, money.start) for mark in "；;。")
+    opened = text.rfind("其中", start + 1, money.start)
+    if opened < 0 or (text[opened - 1 : opened] == "(" and ")" in text[opened : money.start]):
+        return False
+    return any(start < other.start < opened for other in monies)

@@ -1,0 +1,120 @@
+"""A form as somebody filled it in, right or wrong; values are looked up by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from .expr import Value
+from .fields import Field, Raw
+from .form import Form, Table
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a declaration: a field, and the row (from 0) where the field is a table's column."""
+
+    field: Field[Any]
+    row: int | None = None
+
+
+def _parsed(field: Field[T], raw: Raw) -> T | None:
+    """Read a cell, or None where it is blank or cannot be read."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return None
+    try:
+        return field.parse(raw)
+    except ValueError:
+        return None
+
+
+class Record:
+    """The answers of one row, or of all the sections."""
+
+    def __init__(self, raw: Mapping[Field[Any], Raw]) -> None:
+        held = ((field, field.hold(value)) for field, value in raw.items())
+        self._raw = {field: value for field, value in held if value is not None}
+        self._values: dict[Field[Any], Any] = {}
+
+    def __getitem__(self, field: Field[T]) -> T | None:
+        """Give the value as read, or None where the cell is blank or cannot be read."""
+        if field not in self._values:
+            self._values[field] = _parsed(field, self._raw.get(field))
+        value: T | None = self._values[field]
+        return value
+
+    def raw(self, field: Field[Any]) -> Raw:
+        """Give what the cell holds."""
+        return self._raw.get(field)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and _by_content(self._raw) == _by_content(other._raw)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        return bool(self._raw)
+
+    def __repr__(self) -> str:
+        return f"Record({self._raw!r})"
+
+
+def _by_content(raw: Mapping[Field[Any], Raw]) -> dict[Field[Any], tuple[type, Raw]]:
+    # True equals 1 for Python, not for a form.
+    return {field: (type(value), value) for field, value in raw.items()}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The answers to a form. Wholly blank rows of a table are not answers and are left out."""
+
+    form: Form
+    sections: Record
+    tables: Mapping[type[Table], tuple[Record, ...]]
+
+    @classmethod
+    def of(
+        cls,
+        form: Form,
+        sections: Mapping[Field[Any], Raw],
+        tables: Mapping[type[Table], Sequence[Mapping[Field[Any], Raw]]],
+    ) -> Declaration:
+        rows = {
+            table: tuple(record for row in tables.get(table, ()) if (record := Record(row)))
+            for table in form.tables()
+        }
+        return cls(form, Record(sections), rows)
+
+    def __getitem__(self, field: Field[T]) -> T | None:
+        """Give a section's value as read, or None where it is blank or cannot be read."""
+        if field.table:
+            raise KeyError(f"{field.path} is answered once per row: use rows({field.table.__name__})")
+        return self.sections[field]
+
+    def rows(self, table: type[Table]) -> tuple[Record, ...]:
+        return self.tables.get(table, ())
+
+    def record(self, place: Place) -> Record:
+        return self.sections if place.row is None else self.rows(place.field.part)[place.row]  # type: ignore[arg-type]
+
+    def raw(self, place: Place) -> Raw:
+        """Give what the cell at a place holds, or None for a whole column."""
+        if place.field.table and place.row is None:
+            return None
+        return self.record(place).raw(place.field)
+
+    def typed(self, field: Field[Any], row: int | None) -> Value:
+        """Give the value that a rule sees."""
+        return field.typed(self.raw(Place(field, row if field.table else None)))
+
+    def row_numbers(self, table: type[Table]) -> Sequence[int]:
+        return range(len(self.rows(table)))
+
+    @cached_property
+    def year(self) -> int | None:
+        """The budget year that the money is for."""
+        return self[self.form.roles.year]

@@ -1,0 +1,162 @@
+"""What a person at the keyboard can put right: one sentence that ends with the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class XlperfError(Exception):
+    """A file or a setting that cannot be worked with."""
+
+    code = "error"
+
+
+class NoSuchFile(XlperfError):
+    """A path at which there is nothing."""
+
+    code = "no-such-file"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"找不到“{path}”，请核对文件名和所在文件夹后重试。")
+
+
+class Unreadable(XlperfError):
+    """A file or folder that the system does not let us read."""
+
+    code = "unreadable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"无法读取“{path}”（{reason}），请关闭占用它的程序或检查权限后重试。")
+
+
+class Unwritable(XlperfError):
+    """An output that cannot be put where it was asked for."""
+
+    code = "unwritable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"无法写入“{path}”（{reason}），请关闭已打开的同名文件，或用 -o 换一个可写的位置。"
+        )
+
+
+class NotAWorkbook(XlperfError):
+    """A file that is no spreadsheet, whatever it is called."""
+
+    code = "not-a-workbook"
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(f"“{name}”不是电子表格（{what}），请在 Excel 或 WPS 中另存为 .xlsx 后再报送。")
+
+
+class Damaged(XlperfError):
+    """A spreadsheet that cannot be opened."""
+
+    code = "damaged"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”已损坏、打不开，请在 Excel 或 WPS 中确认能打开并另存后重新报送。")
+
+
+class Encrypted(XlperfError):
+    """A workbook that asks for a password."""
+
+    code = "encrypted"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”设有打开密码，请取消密码后另存，再重新报送。")
+
+
+class TooLarge(XlperfError):
+    """A file that no declaration fills."""
+
+    code = "too-large"
+
+    def __init__(self, name: str, size: int, limit: int) -> None:
+        super().__init__(
+            f"“{name}”有 {size // 1_048_576} MB，超过 {limit // 1_048_576} MB，"
+            "请删去与申报无关的图片和工作表后另存。"
+        )
+
+
+class WithoutForm(XlperfError):
+    """A workbook in which none of our forms stands."""
+
+    code = "without-form"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}”中没有可识别的申报表，请使用下发的模板填报；"
+            "已公开的文本表格可先用 xlperf import 转成工作簿。"
+        )
+
+
+class WrongVersion(XlperfError):
+    """A workbook made from a version of the form that is not known here."""
+
+    code = "wrong-version"
+
+    def __init__(self, name: str, title: str, found: str, accepted: Iterable[str]) -> None:
+        super().__init__(
+            f"“{name}”用的是《{title}》{found} 版，本程序受理 {'、'.join(accepted)} 版，"
+            "请把内容填入现行模板后重新报送。"
+        )
+
+
+class UnknownForm(XlperfError):
+    """A form that is not among those defined."""
+
+    code = "unknown-form"
+
+    def __init__(self, key: str, known: Iterable[str]) -> None:
+        super().__init__(f"没有名为“{key}”的申报表，可用的有：{'、'.join(known)}。")
+
+
+class WrongData(XlperfError):
+    """Data that do not answer the form."""
+
+    code = "wrong-data"
+
+    def __init__(self, name: str, problems: Iterable[str]) -> None:
+        super().__init__(
+            f"“{name}”不能填入表中：{'；'.join(problems)}。栏目名称和格式见 xlperf schema。"
+        )
+
+
+class WrongText(XlperfError):
+    """A published text in which a form cannot be recognised."""
+
+    code = "wrong-text"
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(
+            f"“{name}”{problem}，请确认它是由 Word 表格转出的文本（每格一行、以制表符开头）。"
+        )
+
+
+class Unholdable(XlperfError):
+    """A text that no cell can hold."""
+
+    code = "unholdable"
+
+    def __init__(self, label: str, problem: str) -> None:
+        super().__init__(f"“{label}”{problem}，无法写入单元格，请改短或改正后重试。")
+
+
+class NotACheckout(XlperfError):
+    """A command for developers, outside the source tree."""
+
+    code = "not-a-checkout"
+
+    def __init__(self) -> None:
+        super().__init__("xlperf generate 只在源代码目录中可用，请先取得源代码并以 pip install -e . 安装。")
+
+
+class OutOfDate(XlperfError):
+    """Generated files that no longer follow from the definitions."""
+
+    code = "out-of-date"
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        super().__init__(f"以下文件与定义不一致：{'、'.join(paths)}，请运行 xlperf generate 后一并提交。")

@@ -1,0 +1,513 @@
+"""Computations over fields, not yet computed: one meaning in Python, in a cell and in words."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from .fields import Field
+    from .form import Table
+
+DAY_ZERO: Final = date(1899, 12, 30)
+"""The day that spreadsheets count as 0 (true from 1 March 1900 on)."""
+
+
+class Unknown(Enum):
+    """What is not known, because a cell is blank or holds something of another kind."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+
+Value = Decimal | str | bool | None
+"""What a spreadsheet cell holds: a number (dates are serial numbers), a text, a truth or nothing."""
+
+Result = Value | Unknown
+Operand = "Expr | Decimal | int | str | date"
+
+
+def serial(day: date) -> Decimal:
+    """Give a date as the number that a spreadsheet keeps for it."""
+    return Decimal((day - DAY_ZERO).days)
+
+
+def day(number: Decimal) -> date:
+    return DAY_ZERO + timedelta(days=int(number))
+
+
+def rounded(number: Decimal, digits: int) -> Decimal:
+    """Round half away from zero, as ROUND does in a cell."""
+    return number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def trimmed_length(value: Value) -> int:
+    """Count what LEN(TRIM(cell)) counts; 0 is a blank cell."""
+    return 0 if value is None else len(value.strip(" ")) if isinstance(value, str) else 1
+
+
+class Takes(Enum):
+    """What an operator can work with; anything else makes its result unknown."""
+
+    NUMBERS = "numbers"
+    TEXTS = "texts"
+    TRUTHS = "truths"
+    CELLS = "cells"  # whatever is there, blank cells too
+
+
+class Operator(NamedTuple):
+    """A row of the operator table.
+
+    `sheet` is a format string over the operands' formula texts and `d`, the decimals to round to;
+    `word` is one over the operands' words.
+    """
+
+    takes: Takes
+    value: Callable[..., Any]
+    sheet: str
+    word: str
+
+
+def _compare(holds: Callable[[Decimal, Decimal], bool]) -> Callable[..., bool]:
+    return lambda a, b, d: holds(rounded(a - b, d), Decimal(0))
+
+
+OPERATORS: Final[dict[str, Operator]] = {
+    # name: what it takes, Python meaning, spreadsheet text, word
+    "add": Operator(Takes.NUMBERS, lambda a, b, d: a + b, "({0}+{1})", "{0}加{1}"),
+    "subtract": Operator(Takes.NUMBERS, lambda a, b, d: a - b, "({0}-{1})", "{0}减{1}"),
+    "multiply": Operator(Takes.NUMBERS, lambda a, b, d: a * b, "({0}*{1})", "{0}乘{1}"),
+    "divide": Operator(Takes.NUMBERS, lambda a, b, d: a / b, "({0}/{1})", "{0}除以{1}"),
+    "round": Operator(
+        Takes.NUMBERS, lambda a, n, d: rounded(a, int(n)), "ROUND({0},{1})", "{0}保留{1}位小数"
+    ),
+    "equal": Operator(Takes.NUMBERS, _compare(operator.eq), "ROUND({0}-{1},{d})=0", "{0}等于{1}"),
+    "less": Operator(Takes.NUMBERS, _compare(operator.lt), "ROUND({0}-{1},{d})<0", "{0}小于{1}"),
+    "at_most": Operator(
+        Takes.NUMBERS, _compare(operator.le), "ROUND({0}-{1},{d})<=0", "{0}不大于{1}"
+    ),
+    "more": Operator(Takes.NUMBERS, _compare(operator.gt), "ROUND({0}-{1},{d})>0", "{0}大于{1}"),
+    "at_least": Operator(
+        Takes.NUMBERS, _compare(operator.ge), "ROUND({0}-{1},{d})>=0", "{0}不小于{1}"
+    ),
+    "near": Operator(
+        Takes.NUMBERS,
+        lambda a, b, tolerance, d: abs(rounded(a - b, d)) <= tolerance,
+        "ABS(ROUND({0}-{1},{d}))<={2}",
+        "{0}与{1}相差不超过{2}",
+    ),
+    "same": Operator(Takes.TEXTS, lambda a, b, d: a == b, "EXACT({0},{1})", "{0}与{1}一致"),
+    "contains": Operator(
+        Takes.TEXTS, lambda a, b, d: b in a, "ISNUMBER(FIND({1},{0}))", "{0}含有“{1}”"
+    ),
+    "length": Operator(
+        # Excel counts UTF-16 units, not characters
+        Takes.TEXTS, lambda a, d: Decimal(len(a.encode("utf-16-le")) // 2), "LEN({0})", "{0}的字数"
+    ),
+    "year": Operator(Takes.NUMBERS, lambda a, d: Decimal(day(a).year), "YEAR({0})", "{0}的年份"),
+    "month": Operator(Takes.NUMBERS, lambda a, d: Decimal(day(a).month), "MONTH({0})", "{0}的月份"),
+    "day": Operator(Takes.NUMBERS, lambda a, d: Decimal(day(a).day), "DAY({0})", "{0}的日"),
+    "is_blank": Operator(
+        Takes.CELLS, lambda a, d: trimmed_length(a) == 0, "LEN(TRIM({0}))=0", "{0}为空"
+    ),
+    "is_number": Operator(
+        Takes.CELLS,
+        lambda a, d: isinstance(a, Decimal),
+        "ISNUMBER({0})",
+        "{0}是数字",
+    ),
+    # three-valued: the interpreter and the renderer know these by name
+    "and": Operator(Takes.TRUTHS, lambda a, b, d: a and b, "AND({0},{1})", "{0}，且{1}"),
+    "or": Operator(Takes.TRUTHS, lambda a, b, d: a or b, "OR({0},{1})", "{0}，或者{1}"),
+    "not": Operator(Takes.TRUTHS, lambda a, d: not a, "NOT({0})", "并非{0}"),
+    "when": Operator(Takes.TRUTHS, None, "IF({0},{1},{2})", "当{0}时为{1}，否则为{2}"),  # type: ignore[arg-type]
+    # over whole columns: the operands are lists of cells
+    "sum": Operator(
+        Takes.CELLS,
+        lambda cells, d: sum((c for c in cells if isinstance(c, Decimal)), Decimal(0)),
+        "SUM({0})",
+        "{0}合计",
+    ),
+    "count": Operator(
+        Takes.CELLS,
+        lambda cells, d: Decimal(sum(trimmed_length(c) > 0 for c in cells)),
+        "SUMPRODUCT(--(LEN(TRIM({0}))>0))",
+        "{0}的填报数",
+    ),
+    "count_where": Operator(
+        Takes.CELLS,
+        lambda truths, d: Decimal(sum(t is True for t in truths)),
+        "SUMPRODUCT(--({0}))",
+        "{0}的行数",
+    ),
+    "unique": Operator(
+        Takes.CELLS,
+        lambda cells, own, d: sum(c == own for c in cells) <= 1,
+        "SUMPRODUCT(--EXACT({0},{1}))<=1",
+        "{0}不重复",
+    ),
+}
+
+
+class Scope(Protocol):
+    """Where an expression finds its cells: a declaration."""
+
+    def typed(self, field: Field[Any], row: int | None) -> Value: ...
+
+    def row_numbers(self, table: type[Table]) -> Sequence[int]: ...
+
+
+class Expr:
+    """A computation over fields. It has no truth value, and equality is `.equals()`."""
+
+    decimals: int = 0
+    """Decimals to which comparisons of this value are rounded."""
+
+    textual: bool = False
+    """Whether it gives a text."""
+
+    unit: str | None = None
+    """The unit of an amount of money; two units never meet in one comparison."""
+
+    def parts(self) -> Sequence[Expr]:
+        """Give the expressions that this one is computed from."""
+        return ()
+
+    def fields(self) -> Iterator[Field[Any]]:
+        """Give every field that is mentioned."""
+        for part in self.parts():
+            yield from part.fields()
+
+    def row_fields(self) -> Iterator[Field[Any]]:
+        """Give the fields of a table that are meant for one row, not as a whole column."""
+        for part in self.parts():
+            yield from part.row_fields()
+
+    def __bool__(self) -> bool:
+        raise TypeError("an expression has no truth value: use & | ~, .equals() or when()")
+
+    def __add__(self, other: Operand) -> Expr:
+        return Apply("add", (self, expr(other)))
+
+    def __radd__(self, other: Operand) -> Expr:
+        return Apply("add", (expr(other), self))
+
+    def __sub__(self, other: Operand) -> Expr:
+        return Apply("subtract", (self, expr(other)))
+
+    def __rsub__(self, other: Operand) -> Expr:
+        return Apply("subtract", (expr(other), self))
+
+    def __mul__(self, other: Operand) -> Expr:
+        return Apply("multiply", (self, expr(other)))
+
+    def __rmul__(self, other: Operand) -> Expr:
+        return Apply("multiply", (expr(other), self))
+
+    def __truediv__(self, other: Operand) -> Expr:
+        return Apply("divide", (self, expr(other)))
+
+    def __lt__(self, other: Operand) -> Expr:
+        return Apply("less", (self, expr(other)))
+
+    def __le__(self, other: Operand) -> Expr:
+        return Apply("at_most", (self, expr(other)))
+
+    def __gt__(self, other: Operand) -> Expr:
+        return Apply("more", (self, expr(other)))
+
+    def __ge__(self, other: Operand) -> Expr:
+        return Apply("at_least", (self, expr(other)))
+
+    def __and__(self, other: Expr) -> Expr:
+        return Apply("and", (self, other))
+
+    def __or__(self, other: Expr) -> Expr:
+        return Apply("or", (self, other))
+
+    def __invert__(self) -> Expr:
+        return Apply("not", (self,))
+
+    def equals(self, other: Operand) -> Expr:
+        that = expr(other)
+        return Apply("same" if self.textual or that.textual else "equal", (self, that))
+
+    def near(self, other: Operand, tolerance: Operand) -> Expr:
+        """Hold when the two differ by no more than the tolerance."""
+        return Apply("near", (self, expr(other), expr(tolerance)))
+
+    def matches_any(self, texts: Sequence[str]) -> Expr:
+        holds = self.equals(texts[0])
+        for text in texts[1:]:
+            holds = holds | self.equals(text)
+        return holds
+
+    def contains(self, text: str) -> Expr:
+        return Apply("contains", (self, expr(text)))
+
+    def length(self) -> Expr:
+        return Apply("length", (self,))
+
+    def is_blank(self) -> Expr:
+        return Apply("is_blank", (self,))
+
+    def is_number(self) -> Expr:
+        return Apply("is_number", (self,))
+
+    def in_yuan(self) -> Expr:
+        """Give an amount in 元, whatever its unit."""
+        return self if self.unit == "元" else InYuan(self)
+
+    def round(self, digits: int) -> Expr:
+        return Apply("round", (self, expr(digits)))
+
+    def year(self) -> Expr:
+        return Apply("year", (self,))
+
+    def month(self) -> Expr:
+        return Apply("month", (self,))
+
+    def day(self) -> Expr:
+        return Apply("day", (self,))
+
+
+@dataclass(frozen=True, eq=False)
+class Const(Expr):
+    """A number or a text that stands in the definition itself."""
+
+    value: Decimal | str
+
+    @property
+    def decimals(self) -> int:  # type: ignore[override]
+        exponent = self.value.as_tuple().exponent if isinstance(self.value, Decimal) else 0
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+
+    @property
+    def textual(self) -> bool:  # type: ignore[override]
+        return isinstance(self.value, str)
+
+
+YUAN_PER_WAN: Final = Decimal(10_000)
+_MONEY_MEETS: Final = {"add", "subtract", "equal", "less", "at_most", "more", "at_least", "near"}
+
+
+@dataclass(frozen=True, eq=False)
+class Apply(Expr):
+    """An operator over values of one row, or of the sections."""
+
+    op: str
+    args: tuple[Expr, ...]
+
+    def __post_init__(self) -> None:
+        units = {arg.unit for arg in self.args[:2] if arg.unit}
+        if self.op in _MONEY_MEETS and len(units) > 1:
+            raise TypeError(f"{' and '.join(sorted(units))} in one {self.op}: convert with in_yuan()")
+
+    def parts(self) -> Sequence[Expr]:
+        return self.args
+
+    @property
+    def decimals(self) -> int:  # type: ignore[override]
+        match self.op:
+            case "round":
+                digits = self.args[1]
+                return int(digits.value) if isinstance(digits, Const) else 0
+            case "multiply":
+                return sum(arg.decimals for arg in self.args)
+            case "divide":
+                return 10
+            case "length" | "year" | "month" | "day":
+                return 0
+            case _:
+                return max((arg.decimals for arg in self.args), default=0)
+
+    @property
+    def textual(self) -> bool:  # type: ignore[override]
+        return self.op == "when" and self.args[1].textual
+
+    @property
+    def unit(self) -> str | None:  # type: ignore[override]
+        if self.op in {"add", "subtract", "round", "when"}:
+            return next((arg.unit for arg in self.args if arg.unit), None)
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class InYuan(Expr):
+    """An amount of 万元 as 元."""
+
+    amount: Expr
+    unit = "元"
+
+    def parts(self) -> Sequence[Expr]:
+        return (self.amount,)
+
+    @property
+    def decimals(self) -> int:  # type: ignore[override]
+        return max(0, self.amount.decimals - 4)
+
+
+@dataclass(frozen=True, eq=False)
+class Over(Expr):
+    """An operator over whole columns: every row of a table, or several fields of a section."""
+
+    op: str
+    args: tuple[Expr, ...]
+
+    def parts(self) -> Sequence[Expr]:
+        return self.args
+
+    def row_fields(self) -> Iterator[Field[Any]]:
+        if self.op == "unique":
+            yield from self.fields()
+
+    @property
+    def decimals(self) -> int:  # type: ignore[override]
+        return max(arg.decimals for arg in self.args) if self.op == "sum" else 0
+
+    @property
+    def unit(self) -> str | None:  # type: ignore[override]
+        return self.args[0].unit if self.op == "sum" else None
+
+
+def expr(given: Operand) -> Expr:
+    """Take a plain number, text or date into an expression."""
+    match given:
+        case Expr():
+            return given
+        case bool():
+            raise TypeError("an expression has no truth value: use .equals()")
+        case int() | Decimal():
+            return Const(Decimal(given))
+        case str():
+            return Const(given)
+        case date():
+            return Const(serial(given))
+        case _:
+            raise TypeError(f"{type(given).__name__} in an expression: give a Decimal, int, str or date")
+
+
+def total_of(*fields: Field[Any]) -> Expr:
+    """Add up fields of a section, skipping what is blank."""
+    return Over("sum", fields)
+
+
+def how_many(*fields: Field[Any]) -> Expr:
+    """Count the fields that are filled in."""
+    return Over("count", fields)
+
+
+def count_where(condition: Expr) -> Expr:
+    """Count the rows of a table for which a condition is known to hold."""
+    return Over("count_where", (condition,))
+
+
+def when(condition: Expr, then: Operand, otherwise: Operand) -> Expr:
+    return Apply("when", (condition, expr(then), expr(otherwise)))
+
+
+def table_of(expression: Expr) -> type[Table] | None:
+    """Give the table whose rows an expression is about, or None where it holds once."""
+    return next((field.table for field in expression.row_fields() if field.table), None)
+
+
+def evaluate(expression: Expr, scope: Scope, row: int | None = None) -> Result:
+    """Compute an expression by spreadsheet rules; a blank or a wrong kind makes it unknown."""
+    match expression:
+        case Const(value):
+            return value
+        case InYuan(amount):
+            figure = evaluate(amount, scope, row)
+            return figure * YUAN_PER_WAN if isinstance(figure, Decimal) else UNKNOWN
+        case Apply("and" | "or" | "not" | "when"):
+            return _logic(expression, scope, row)
+        case Apply(op, args):
+            return _strict(op, [evaluate(arg, scope, row) for arg in args], _digits(args))
+        case Over(op, args):
+            return _over(expression, scope, row)
+        case _:
+            return scope.typed(expression, row)  # type: ignore[arg-type]  # a Field
+
+
+def _digits(args: Sequence[Expr]) -> int:
+    """Say to how many decimals a comparison of these is rounded."""
+    return max((arg.decimals for arg in args[:2]), default=0)
+
+
+def _strict(op: str, values: Sequence[Result], digits: int) -> Result:
+    """Apply an operator that needs every operand."""
+    takes, compute = OPERATORS[op].takes, OPERATORS[op].value
+    if any(value is UNKNOWN for value in values):
+        return UNKNOWN
+    if takes is Takes.NUMBERS and not all(isinstance(value, Decimal) for value in values):
+        return UNKNOWN
+    if takes is Takes.TEXTS:
+        if any(trimmed_length(value) == 0 for value in values if not isinstance(value, Unknown)):
+            return UNKNOWN
+        values = [str(value) for value in values]
+    try:
+        result: Result = compute(*values, digits)
+    except (DivisionByZero, InvalidOperation, OverflowError):
+        return UNKNOWN
+    return result
+
+
+def _logic(expression: Apply, scope: Scope, row: int | None) -> Result:
+    """Apply three-valued logic: what is unknown decides nothing by itself."""
+    first = evaluate(expression.args[0], scope, row)
+    if expression.op == "not":
+        return UNKNOWN if first is UNKNOWN else not first
+    if expression.op == "when":
+        if first is UNKNOWN:
+            return UNKNOWN
+        return evaluate(expression.args[1 if first else 2], scope, row)
+    both = {first, evaluate(expression.args[1], scope, row)}
+    decisive = expression.op == "or"
+    return decisive if decisive in both else UNKNOWN if UNKNOWN in both else not decisive
+
+
+def _over(expression: Over, scope: Scope, row: int | None) -> Result:
+    """Apply an operator over columns."""
+    argument, compute = expression.args[0], OPERATORS[expression.op].value
+    if expression.op == "count_where":
+        table = table_of(argument)
+        numbers = scope.row_numbers(table) if table else ()
+        truth: Value = compute([evaluate(argument, scope, number) for number in numbers], 0)
+        return truth
+    cells = [
+        scope.typed(field, number)
+        for field in expression.fields()
+        for number in (scope.row_numbers(field.table) if field.table else (None,))
+    ]
+    if expression.op != "unique":
+        result: Value = compute(cells, 0)
+        return result
+    own = evaluate(argument, scope, row)
+    if isinstance(own, Unknown) or trimmed_length(own) == 0:
+        return UNKNOWN
+    answer: Value = compute([str(cell) for cell in cells], str(own), 0)
+    return answer
+
+
+def in_words(expression: Expr) -> str:
+    """Say an expression as a sentence."""
+    match expression:
+        case Const(value):
+            return format(value, "f") if isinstance(value, Decimal) else value
+        case InYuan(amount):
+            return f"{in_words(amount)}（折合元）"
+        case Apply(op, args) | Over(op, args):
+            words = [in_words(arg) for arg in args]
+            return OPERATORS[op].word.format("、".join(words) if isinstance(expression, Over) else words[0], *words[1:])
+        case _:
+            return _label_in_words(expression)  # type: ignore[arg-type]  # a Field
+
+
+def _label_in_words(field: Field[Any]) -> str:
+    return f"{field.part.label}“{field.label}”" if field.table else f"“{field.label}”"

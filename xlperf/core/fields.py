@@ -1,0 +1,574 @@
+"""Kinds of field: what a cell may hold, what it means, and what the definition demands of it."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .expr import Expr, Over, Value, day, serial
+from .indicator import IndicatorTarget, read_target
+from .words import clean
+
+if TYPE_CHECKING:
+    from .form import Part, Table
+
+T = TypeVar("T")
+Raw = str | Decimal | bool | date | None
+"""What a cell holds as read: a text, a number, a truth, a date or nothing."""
+
+
+class Severity(Enum):
+    """How much a finding matters: 必须修改, 需要说明, 供参考."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a field definition itself asks for, under its code in the catalogue of checks."""
+
+    code: str
+    statement: str
+    fix: str
+    basis: str
+    severity: Severity = ERROR
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A demand that a value does not meet."""
+
+    demand: Demand
+    message: str
+    expected: str | None = None
+
+
+FILLERS = frozenset(
+    "无 略 同上 某某 待填 待填写 请填写 待定 待补充 暂无 -- —— — － XX XXX ×× ××× [待] {单位}".split()
+)
+_FILLER_SIGNS = re.compile(r"[-_*/\\.。、—~×]+")
+
+
+def is_filler(text: str) -> bool:
+    """Tell whether a text only fills the cell (2.1 of the rule catalogue: `- _ * / 无 …`)."""
+    bare = clean(text)
+    return bool(bare) and (bare in FILLERS or _FILLER_SIGNS.fullmatch(bare) is not None)
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without exponent and without idle zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class Field(Expr, Generic[T]):
+    """One question of a form, and the key to its value everywhere.
+
+    `width` and `label_width` are columns of the twelve-column printed grid.
+    """
+
+    kind = ""
+    """What kind of answer is asked for, as a filer would say it."""
+
+    key: str
+    part: type[Part]
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        width: int = 10,
+        label_width: int = 2,
+        required: Demand | None = None,
+        filler: Demand | None = None,
+        format: Demand | None = None,
+        unique: Demand | None = None,
+        help: str = "",
+        example: str = "",
+    ) -> None:
+        self.label = label
+        self.width = width
+        self.label_width = label_width
+        self.required = required
+        self.filler = filler
+        self.format = format
+        self.unique = unique
+        self.help = help
+        self.example = example
+
+    def __set_name__(self, owner: type[Part], name: str) -> None:
+        self.key, self.part = name, owner
+
+    def __repr__(self) -> str:
+        return self.path
+
+    @property
+    def path(self) -> str:
+        """The key in JSON and in data frames: `Funding.total`."""
+        return f"{self.part.__name__}.{self.key}"
+
+    @property
+    def table(self) -> type[Table] | None:
+        """The table whose column this is, or None for a field of a section."""
+        return self.part.as_table()
+
+    @property
+    def printed(self) -> str:
+        """The label as the form prints it."""
+        return self.label
+
+    def fields(self) -> Iterator[Field[Any]]:
+        yield self
+
+    def row_fields(self) -> Iterator[Field[Any]]:
+        if self.table:
+            yield self
+
+    def sum(self) -> Expr:
+        return Over("sum", (self,))
+
+    def count(self) -> Expr:
+        return Over("count", (self,))
+
+    def is_unique(self) -> Expr:
+        return Over("unique", (self,))
+
+    def hold(self, raw: Raw) -> Raw:
+        """Give what a cell of this field keeps: line ends as cells have them, no empty text."""
+        match raw:
+            case str():
+                return raw.replace("\r\n", "\n").replace("\r", "\n") or None
+            case date():
+                return raw.isoformat()
+            case _:
+                return raw
+
+    def accept(self, given: Raw) -> Raw:
+        """Give what a careful clerk would type for this text."""
+        return self.hold(given)
+
+    def parse(self, raw: str | Decimal | bool | date) -> T:
+        """Read a filled cell; ValueError says why it cannot be read."""
+        raise NotImplementedError
+
+    def typed(self, raw: Raw) -> Value:
+        """Give the value that a rule sees: the cell's own, never a number read out of a text."""
+        return serial(raw) if isinstance(raw, date) else raw
+
+    def show(self, value: T) -> str:
+        """Write a value as people read it."""
+        return str(value)
+
+    def faults(self, raw: Raw) -> Iterator[Fault]:
+        """Say which demands a single cell does not meet, the first that speaks for it."""
+        if raw is None or (isinstance(raw, str) and not clean(raw)):
+            if self.required:
+                yield Fault(self.required, f"“{self.label}”未填写")
+        elif self.filler and isinstance(raw, str) and is_filler(raw):
+            yield Fault(self.filler, f"“{self.label}”不能只填“{raw.strip()}”这样的占位符号")
+        else:
+            yield from self.format_faults(raw)
+
+    def format_faults(self, raw: str | Decimal | bool | date) -> Iterator[Fault]:
+        try:
+            value = self.parse(raw)
+        except ValueError as problem:
+            if self.format:
+                yield Fault(self.format, f"“{self.label}”{problem}", self.help or None)
+        else:
+            yield from self.value_faults(raw, value)
+
+    def value_faults(self, raw: Raw, value: T) -> Iterator[Fault]:
+        """Say which demands a readable value does not meet."""
+        yield from ()
+
+
+def as_text(raw: str | Decimal | bool | date) -> str:
+    """Give a cell of any kind as the text that it shows."""
+    match raw:
+        case Decimal():
+            return plain(raw)
+        case bool():
+            return "TRUE" if raw else "FALSE"
+        case _:
+            return str(raw).strip()
+
+
+class Text(Field[str]):
+    """A short text."""
+
+    kind = "文本"
+    textual = True
+
+    def parse(self, raw: str | Decimal | bool | date) -> str:
+        return as_text(raw)
+
+    def typed(self, raw: Raw) -> Value:
+        return as_text(raw) if isinstance(raw, Decimal | bool | date) else raw
+
+
+class LongText(Text):
+    """A text of one or more sentences, printed over several lines."""
+
+    kind = "长文本"
+
+
+class Person(Text):
+    kind = "姓名"
+
+
+class UnitName(Text):
+    """The full name of a unit."""
+
+    kind = "单位全称"
+
+
+class Pattern(Text):
+    """A text of a fixed shape, compared after cleaning."""
+
+    pattern: re.Pattern[str]
+    wanted: str
+
+    def parse(self, raw: str | Decimal | bool | date) -> str:
+        text = clean(as_text(raw))
+        if not self.pattern.fullmatch(text):
+            raise ValueError(f"“{as_text(raw)}”格式不正确，应为{self.wanted}")
+        return text
+
+
+class Phone(Pattern):
+    """A mobile number, or a landline with or without area code."""
+
+    kind = "电话"
+    pattern = re.compile(r"1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d+)?")
+    wanted = "11位手机号，或“区号-号码”的固定电话"
+
+
+class FunctionCode(Pattern):
+    """A code of the functional classification down to 项, kept as a text."""
+
+    kind = "7位编码"
+    pattern = re.compile(r"\d{7}")
+    wanted = "7位数字的功能科目编码（类3位、款2位、项2位）"
+
+
+class Choice(Text):
+    """One of a list; `aliases` maps older spellings to the official one."""
+
+    kind = "选项"
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        of: Sequence[str],
+        aliases: Mapping[str, str] | None = None,
+        **common: Any,
+    ) -> None:
+        super().__init__(label, **common)
+        self.options = tuple(of)
+        self.aliases = dict(aliases or {})
+
+    def parse(self, raw: str | Decimal | bool | date) -> str:
+        text = clean(as_text(raw))
+        text = self.aliases.get(text, text)
+        if text not in self.options:
+            raise ValueError(f"“{as_text(raw)}”不在可选范围，应为{'、'.join(self.options)}之一")
+        return text
+
+
+class Money(Enum):
+    """The unit in which an amount is printed, as so many 元."""
+
+    YUAN = ("元", Decimal(1))
+    WAN = ("万元", Decimal(10_000))
+
+    def __init__(self, word: str, yuan: Decimal) -> None:
+        self.word = word
+        self.yuan = yuan
+
+
+YUAN, WAN = Money.YUAN, Money.WAN
+_UNITS_WRITTEN = {"": None, "元": Decimal(1), "万": WAN.yuan, "万元": WAN.yuan, "亿元": Decimal(10**8)}
+_AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?")
+_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_CELL_DIGITS = 15
+"""Significant digits that a cell keeps."""
+
+
+def number_in(text: str) -> Decimal | None:
+    """Read the plain number that somebody would have typed, or None."""
+    bare = text.strip()
+    if _PLAIN_NUMBER.fullmatch(bare) and len(bare.strip("-").replace(".", "")) <= _CELL_DIGITS:
+        return Decimal(bare)
+    return None
+
+
+class Amount(Field[Decimal]):
+    """An amount of money in `money`, to so many decimals."""
+
+    kind = "金额"
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        money: Money,
+        decimals: int = 2,
+        min: Decimal | int | None = None,
+        above: Decimal | int | None = None,
+        limit: Demand | None = None,
+        precise: Demand | None = None,
+        computed: Expr | None = None,
+        **common: Any,
+    ) -> None:
+        super().__init__(label, **common)
+        self.money = money
+        self.unit = money.word
+        self.decimals = decimals
+        self.min = min
+        self.above = above
+        self.limit = limit
+        self.precise = precise
+        self.computed = computed
+
+    @property
+    def printed(self) -> str:
+        # The official form leaves the unit out of its tables: the largest source of wrong sums.
+        return f"{self.label}（{self.unit}）" if self.table else self.label
+
+    def accept(self, given: Raw) -> Raw:
+        if isinstance(given, str) and (number := number_in(given)) is not None:
+            return number
+        return self.hold(given)
+
+    def parse(self, raw: str | Decimal | bool | date) -> Decimal:
+        if isinstance(raw, Decimal):
+            return raw
+        shown = as_text(raw)
+        match = _AMOUNT.fullmatch(clean(shown).lstrip("¥￥"))
+        if not match or not isinstance(raw, str):
+            raise ValueError(f"不是数字：“{shown}”")
+        try:
+            number = Decimal(match[1].replace(",", ""))
+        except InvalidOperation as error:  # pragma: no cover - the pattern admits numbers only
+            raise ValueError(f"不是数字：“{shown}”") from error
+        written = _UNITS_WRITTEN[match[2] or ""]
+        return number if written is None else number * written / self.money.yuan
+
+    def yuan(self, value: Decimal) -> Decimal:
+        """Give a value of this field in 元."""
+        return value * self.money.yuan
+
+    def show(self, value: Decimal) -> str:
+        places = max(self.decimals, -int(value.as_tuple().exponent))
+        return f"{value:,.{places}f}" if places > self.decimals else f"{value:,.{self.decimals}f}"
+
+    def format_faults(self, raw: str | Decimal | bool | date) -> Iterator[Fault]:
+        if not isinstance(raw, str) or self.format is None:
+            yield from super().format_faults(raw)
+            return
+        # A text in a number cell: sums skip it, so it is said even where its meaning is plain.
+        try:
+            value = self.parse(raw)
+        except ValueError as problem:
+            yield Fault(self.format, f"“{self.label}”{problem}", f"以{self.unit}为单位的数字")
+        else:
+            message = f"“{self.label}”是文本“{raw.strip()}”而不是数字，暂按 {self.show(value)} {self.unit}处理"
+            yield Fault(self.format, message, plain(value))
+            yield from self.value_faults(raw, value)
+
+    def value_faults(self, raw: Raw, value: Decimal) -> Iterator[Fault]:
+        if self.limit and self.min is not None and value < self.min:
+            yield Fault(self.limit, f"“{self.label}”为 {self.show(value)} {self.unit}，不能小于 {self.min}")
+        elif self.limit and self.above is not None and value <= self.above:
+            yield Fault(self.limit, f"“{self.label}”为 {self.show(value)} {self.unit}，应大于 {self.above}")
+        if self.precise and value != round(value, self.decimals):
+            message = f"“{self.label}”为 {plain(value)} {self.unit}，小数超过 {self.decimals} 位"
+            yield Fault(self.precise, message, plain(round(value, self.decimals)))
+
+
+_DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+_LAST_SERIAL = 2_958_465
+
+
+def date_in(text: str) -> date:
+    """Read a calendar date; ValueError says what is wrong."""
+    match = _DATE.fullmatch(clean(text))
+    if not match:
+        raise ValueError(f"“{text.strip()}”不是日期，应写成 2027-01-31 或 2027年1月31日")
+    year, month, number = (int(part) for part in match.groups() if part)
+    try:
+        return date(year, month, number)
+    except ValueError as error:
+        raise ValueError(f"“{text.strip()}”不是实际存在的日期") from error
+
+
+class Day(Field[date]):
+    """A calendar date; `not_before` is another field of the same row or section."""
+
+    kind = "日期"
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        long: bool = False,
+        not_before: Day | None = None,
+        limit: Demand | None = None,
+        **common: Any,
+    ) -> None:
+        super().__init__(label, **common)
+        self.long = long
+        self.not_before = not_before
+        self.limit = limit
+
+    def hold(self, raw: Raw) -> Raw:
+        match raw:
+            case datetime():
+                return raw.date()
+            case date():
+                return raw
+            case Decimal() if raw == int(raw) and 61 <= raw <= _LAST_SERIAL:
+                return day(raw)
+            case _:
+                return super().hold(raw)
+
+    def accept(self, given: Raw) -> Raw:
+        if isinstance(given, str):
+            try:
+                return date_in(given)
+            except ValueError:
+                return self.hold(given)
+        return self.hold(given)
+
+    def parse(self, raw: str | Decimal | bool | date) -> date:
+        return raw if isinstance(raw, date) else date_in(as_text(raw))
+
+    def show(self, value: date) -> str:
+        return f"{value.year}年{value.month}月{value.day}日" if self.long else value.isoformat()
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period of whole days, and whether both ends were given to the month or nearer."""
+
+    first: date
+    last: date
+    exact: bool
+
+    def overlaps(self, first: date, last: date) -> bool:
+        return self.first <= last and first <= self.last
+
+
+_END = r"(\d{4})(?:(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(\d{1,2})日?|月)?|年度?|(\d{2})(\d{2}))?"
+_PERIOD = re.compile(rf"{_END}(?:(?:-|—|–|~|至|到)+(?:{_END}))?", re.ASCII)
+_MONTHS = 12
+
+
+def _last_of(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def span_in(text: str) -> Span:
+    """Read a period such as 2021, 2021-2023, 2021年1月-2021年12月, 20210101到20211231."""
+    match = _PERIOD.fullmatch(clean(text))
+    if not match:
+        raise ValueError(f"“{text.strip()}”无法识别，应写成“2027年1月-2027年12月”")
+    start, end = match.groups()[:5], match.groups()[5:]
+    if end[0] is None:
+        end = start
+
+    def part(of: Sequence[str | None]) -> tuple[int, int | None, int | None]:
+        month, number = of[1] or of[3], of[2] or of[4]
+        return int(of[0] or 0), int(month) if month else None, int(number) if number else None
+
+    try:
+        (year, month, number), (to_year, to_month, to_number) = part(start), part(end)
+        first = date(year, month or 1, number or 1)
+        last = date(to_year, to_month, to_number) if to_month and to_number else _last_of(to_year, to_month or _MONTHS)
+    except ValueError as error:
+        raise ValueError(f"“{text.strip()}”不是实际存在的时间") from error
+    if first > last:
+        raise ValueError(f"“{text.strip()}”的开始时间晚于完成时间")
+    return Span(first, last, exact=month is not None and to_month is not None)
+
+
+class Period(Field[Span]):
+    """From when to when."""
+
+    kind = "起止时间"
+    textual = True
+
+    def parse(self, raw: str | Decimal | bool | date) -> Span:
+        return span_in(as_text(raw))
+
+    def typed(self, raw: Raw) -> Value:
+        return as_text(raw) if isinstance(raw, Decimal | bool | date) else raw
+
+    def show(self, value: Span) -> str:
+        return f"{value.first.isoformat()}至{value.last.isoformat()}"
+
+
+class TitleYear(Field[int]):
+    """The budget year, printed inside the title of the form."""
+
+    kind = "年度"
+
+    def __init__(self, label: str, *, title: str, **common: Any) -> None:
+        super().__init__(label, **common)
+        self.title = title
+        self.before, self.after = f"{title}（", "年度）"
+
+    def text(self, year: int) -> str:
+        """Give the title for a year."""
+        return f"{self.before}{year}{self.after}"
+
+    def accept(self, given: Raw) -> Raw:
+        match given:
+            case Decimal() if given == int(given):
+                return self.text(int(given))
+            case str() if re.fullmatch(r"20\d\d", clean(given)):
+                return self.text(int(clean(given)))
+            case _:
+                return self.hold(given)
+
+    def parse(self, raw: str | Decimal | bool | date) -> int:
+        text = clean(as_text(raw))
+        match = re.search(r"\((20\d\d)年度?\)", text)
+        if clean(self.title) not in text or not match:
+            raise ValueError(f"未能识别，标题现为“{as_text(raw)}”")
+        return int(match[1])
+
+    def typed(self, raw: Raw) -> Value:
+        try:
+            return None if raw is None else Decimal(self.parse(raw))
+        except ValueError:
+            return as_text(raw) if raw is not None else None
+
+
+class IndicatorValue(Field[IndicatorTarget]):
+    """The value that an indicator is to reach: `≥90%`, `2021年12月底前`, `优`."""
+
+    kind = "指标值"
+    textual = True
+
+    def parse(self, raw: str | Decimal | bool | date) -> IndicatorTarget:
+        if isinstance(raw, bool):
+            raise ValueError(f"“{as_text(raw)}”无法识别，应为“符号+数值+单位”或定性档次")
+        return read_target(as_text(raw))
+
+    def typed(self, raw: Raw) -> Value:
+        return as_text(raw) if isinstance(raw, Decimal | bool | date) else raw
+

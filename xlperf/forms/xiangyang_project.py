@@ -1,0 +1,228 @@
+"""襄阳市市级财政项目支出绩效目标申报表: what a unit asks for one project, and what it will achieve.
+
+Traced from a declaration filed for 2021; field numbers 1 to 34 as in the domain notes, section 1.1.
+"""
+
+from __future__ import annotations
+
+from ..core.expr import total_of
+from ..core.fields import (
+    WAN,
+    YUAN,
+    Amount,
+    Choice,
+    Day,
+    Demand,
+    FunctionCode,
+    LongText,
+    Period,
+    Person,
+    Phone,
+    Text,
+    TitleYear,
+    UnitName,
+)
+from ..core.form import Form, Labels, Roles, Section, Table
+from .shared import (
+    FILLED,
+    GOAL_FILLED,
+    GOAL_MEANT,
+    GUIDE_2011,
+    MEANT,
+    NARRATED,
+    NOT_NEGATIVE,
+    NUMERIC,
+    REVIEW,
+    TITLED,
+    Indicators,
+)
+
+TITLE = "襄阳市市级财政项目支出绩效目标申报表"
+
+ATTRIBUTE_LISTED = Demand("BAS-007", "项目属性在规定的范围内", "请从下拉列表中选择项目属性。", REVIEW)
+KIND_LISTED = Demand("BAS-008", "项目类型在规定的范围内", "请从下拉列表中选择项目类型。", REVIEW)
+PHONE_RIGHT = Demand("BAS-011", "联系电话格式正确", "请填写能打通的手机号或带区号的固定电话。", REVIEW)
+PERIOD_READABLE = Demand("BAS-013", "项目起止时间可识别且不颠倒", "请写成“2027年1月-2027年12月”。", GUIDE_2011)
+DETAIL_VALID = Demand("DTL-002", "明细金额是大于零、不超过两位小数的数字", "请以元为单位改填金额。", REVIEW)
+DETAIL_NAMED = Demand("DTL-003", "明细预算项目不空白、不重复", "请填写或合并重复的明细项目。", REVIEW)
+BASIS_GIVEN = Demand("DTL-006", "测算依据及说明已填写", "请写明各项支出的数量、单价和合计。", REVIEW)
+SCHEDULED = Demand("PLN-001", "实施进度计划至少有一行且内容完整", "请填写各阶段的实施内容。", GUIDE_2011)
+DATES_VALID = Demand(
+    "PLN-002", "进度计划的日期有效且不颠倒", "请改填日期，完成时间不早于开始时间。", GUIDE_2011
+)
+CODE_WRITTEN = Demand("ITM-001", "功能科目编码是7位数字", "请填写到“项”级的7位编码。", "政府收支分类科目")
+SIGNED = Demand("SGN-001", "填报人、单位负责人和填报日期已填写", "请填写该栏。", GUIDE_2011)
+DATE_REAL = Demand("SGN-002", "填报日期是实际存在的日期", "请改填日期，如“2026年9月29日”。", REVIEW)
+
+
+class Heading(Section, label="标题", labels=Labels.WITHIN):
+    year = TitleYear("申报年度", title=TITLE, width=12, required=TITLED, format=TITLED)
+
+
+class Filing(Section, label="表头", labels=Labels.OPEN):
+    unit = UnitName("填报单位", required=FILLED, filler=MEANT, help="单位全称，打印后在此盖章。")
+
+
+class Project(Section, label="项目基本信息"):
+    name = Text(
+        "项目名称", width=6, required=FILLED, filler=MEANT, help="与部门预算中的项目名称一致。"
+    )
+    attribute = Choice(
+        "项目属性",
+        of=("持续性项目", "新增性项目"),
+        width=2,
+        required=FILLED,
+        format=ATTRIBUTE_LISTED,
+    )
+    department = UnitName("主管部门", width=6, required=FILLED, filler=MEANT, help="一级预算单位全称。")
+    kind = Choice(
+        "项目类型",
+        of=("常年性项目", "延续性项目", "一次性项目"),
+        width=2,
+        required=FILLED,
+        format=KIND_LISTED,
+    )
+    agency = UnitName("项目实施单位", width=3, required=FILLED, filler=MEANT, help="实际使用资金的单位全称。")
+    leader = Person("项目负责人", width=1, required=FILLED, filler=MEANT)
+    phone = Phone(
+        "联系电话", width=2, required=FILLED, filler=MEANT, format=PHONE_RIGHT, help="11位手机号，或区号-号码。"
+    )
+    period = Period(
+        "项目起止时间",
+        required=FILLED,
+        filler=MEANT,
+        format=PERIOD_READABLE,
+        help="整个项目的起止时间，如“2027年1月-2027年12月”。",
+    )
+
+
+class Funding(Section, band="申请资金情况（资金来源万元）", labels=Labels.ABOVE):
+    """Where the money comes from. Blank sources count as none."""
+
+    total = Amount("资金总额", money=WAN, width=2, required=NUMERIC, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+    budget = Amount("其中：当年预算内拨款", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+    non_tax = Amount(
+        "其中：纳入预算管理的非税收入", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE
+    )
+    transfer = Amount("其中：上级转移支付收入", money=WAN, width=2, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+    other = Amount("其他", money=WAN, width=2, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+
+    total.computed = total_of(budget, non_tax, transfer, other)
+
+
+class Narrative(Section, label="项目说明"):
+    duties = LongText("单位职能概述", required=NARRATED, filler=MEANT, help="简述实施单位与本项目有关的职能。")
+    summary = LongText("项目概况", required=NARRATED, filler=MEANT, help="项目内容、用途、范围和期限。")
+    grounds = LongText("立项依据", required=NARRATED, filler=MEANT, help="文件名称和文号。")
+    feasibility = LongText("可行性", required=NARRATED, filler=MEANT)
+    necessity = LongText("必要性", required=NARRATED, filler=MEANT)
+
+
+class Detail(Table, band="支出明细预算（纳入竞争性分配的专项资金，不填此项）", rows=10):
+    """What the money is spent on; left empty only where it is allocated by competition."""
+
+    name = Text("明细预算项目", width=8, required=DETAIL_NAMED, filler=MEANT, unique=DETAIL_NAMED)
+    amount = Amount(
+        "金额",
+        money=YUAN,
+        width=4,
+        above=0,
+        required=DETAIL_VALID,
+        format=DETAIL_VALID,
+        limit=DETAIL_VALID,
+        precise=DETAIL_VALID,
+    )
+
+
+class Costing(Section, label="测算", labels=Labels.ABOVE):
+    basis = LongText(
+        "测算依据及说明",
+        width=12,
+        required=BASIS_GIVEN,
+        filler=BASIS_GIVEN,
+        help="写明数量×单价=金额，各项之和等于资金总额。",
+    )
+
+
+class Schedule(Table, band="项目实施进度计划", rows=8, at_least_one=SCHEDULED):
+    content = LongText("项目实施内容", width=6, required=SCHEDULED, filler=SCHEDULED)
+    start = Day("开始时间", width=3, required=DATES_VALID, format=DATES_VALID)
+    end = Day(
+        "完成时间", width=3, required=DATES_VALID, format=DATES_VALID, not_before=start, limit=DATES_VALID
+    )
+
+
+class Measures(Section, label="保障措施", labels=Labels.ABOVE):
+    measures = LongText(
+        "保障绩效目标实现的措施（含组织机构、管理制度和工作措施等)", width=12, required=NARRATED, filler=MEANT
+    )
+
+
+class Goals(Section, band="项目绩效目标", labels=Labels.ABOVE):
+    long_term = LongText("长期目标", width=6, required=GOAL_FILLED, filler=GOAL_MEANT)
+    annual = LongText("年度目标", width=6, required=GOAL_FILLED, filler=GOAL_MEANT)
+
+
+class LongTerm(Indicators, band="长期绩效指标", rows=15):
+    """Indicators of the long-term goal."""
+
+
+class Annual(Indicators, band="年度绩效指标", prefix="年度", rows=15):
+    """Indicators of the annual goal."""
+
+
+class Evaluation(Section, band="绩效评价情况", labels=Labels.ABOVE):
+    past = LongText("前三年度评价情况", width=6, help="年度、得分或等次；新增性项目不填。")
+    advice = LongText("绩效评价建议", width=6)
+    opinion = LongText("主管部门评审意见", width=6)
+    reviewer = Person("评审人", width=3)
+    reviewed_on = Day("评审日期", width=3)
+    remarks = LongText("其他需要说明的问题", width=12)
+
+
+class Item(Table, band="项目明细表", rows=5):
+    """The amount by item of the functional classification."""
+
+    code = FunctionCode("功能科目", width=2, required=CODE_WRITTEN, format=CODE_WRITTEN)
+    name = Text("功能科目名称", width=3, required=FILLED)
+    project = Text("项目名称", width=5, required=FILLED)
+    amount = Amount(
+        "金额", money=YUAN, decimals=0, width=2, required=NUMERIC, format=NUMERIC, min=0, limit=NOT_NEGATIVE
+    )
+
+
+class Signature(Section, label="签署", labels=Labels.OPEN):
+    filler = Person("填报人", width=2, required=SIGNED, filler=SIGNED)
+    head = Person("单位负责人", width=2, required=SIGNED, filler=SIGNED)
+    date = Day("填报日期", long=True, width=2, required=SIGNED, filler=SIGNED, format=DATE_REAL)
+
+
+XIANGYANG_PROJECT = Form(
+    key="xiangyang-project",
+    version="2021",
+    title=TITLE,
+    parts=(
+        Heading,
+        Filing,
+        Project,
+        Funding,
+        Narrative,
+        Detail,
+        Costing,
+        Schedule,
+        Measures,
+        Goals,
+        LongTerm,
+        Annual,
+        Evaluation,
+        Item,
+        Signature,
+    ),
+    roles=Roles(
+        year=Heading.year,
+        unit=Filing.unit,
+        department=Project.department,
+        project=Project.name,
+        total=Funding.total,
+    ),
+)
