@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from .expr import Value
-from .fields import Field, Raw
+from .expr import Value, evaluate, rounded
+from .fields import Amount, Field, Raw
 from .form import Form, Table
 
 T = TypeVar("T")
@@ -51,6 +52,11 @@ class Record:
         """Give what the cell holds."""
         return self._raw.get(field)
 
+    @property
+    def answers(self) -> Mapping[Field[Any], Raw]:
+        """Give every cell that is filled."""
+        return self._raw
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Record) and _by_content(self._raw) == _by_content(other._raw)
 
@@ -88,6 +94,45 @@ class Declaration:
             for table in form.tables()
         }
         return cls(form, Record(sections), rows)
+
+    def but(self, changes: Mapping[Field[Any] | type[Table], Any]) -> Declaration:
+        """Give the same declaration with some things changed.
+
+        A section's field takes what its cell holds, a table's field a list over its rows, and a
+        table all of its rows.
+        """
+        sections = dict(self.sections.answers)
+        tables = {table: [dict(row.answers) for row in rows] for table, rows in self.tables.items()}
+        for what, value in changes.items():
+            if not isinstance(what, Field):
+                tables[what] = [dict(row) for row in value]
+            elif what.table is None:
+                sections[what] = value
+            else:
+                rows = tables[what.table]
+                rows.extend({} for _ in range(len(value) - len(rows)))
+                for row, cell in zip(rows, value, strict=False):
+                    row[what] = cell
+        return Declaration.of(self.form, sections, tables)
+
+    def computed(self, field: Amount) -> Decimal | None:
+        """Give a computed amount, or None until one of its parts is a number."""
+        if field.computed is None or not any(
+            isinstance(self.typed(part, None), Decimal) for part in field.computed.fields()
+        ):
+            return None
+        total = evaluate(field.computed, self)
+        return rounded(total, field.decimals) if isinstance(total, Decimal) else None
+
+    def completed(self) -> Declaration:
+        """Give the same declaration with the computed amounts that it leaves blank."""
+        blank = {
+            field: total
+            for field in self.form.fields()
+            if isinstance(field, Amount) and field.computed is not None and self.sections.raw(field) is None
+            if (total := self.computed(field)) is not None
+        }
+        return self.but(blank) if blank else self
 
     def __getitem__(self, field: Field[T]) -> T | None:
         """Give a section's value as read, or None where it is blank or cannot be read."""

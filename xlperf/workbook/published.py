@@ -14,8 +14,9 @@ from typing import Any
 from ..core.declaration import Declaration
 from ..core.errors import WrongText
 from ..core.fields import Field, Raw
-from ..core.form import Form, Labels, Part, Table
+from ..core.form import Form, Labels, Table
 from ..core.words import clean
+from .layout import header_lines
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,6 @@ def _blocks(text: str) -> tuple[list[tuple[str, ...]], list[str]]:
     return rows, others
 
 
-def _labels(part: type[Part]) -> tuple[str, ...]:
-    return tuple(clean(field.label) for field in part.own_fields)
-
-
 class _Filling:
     """The answers found so far, and where the next row of cells belongs."""
 
@@ -58,7 +55,7 @@ class _Filling:
             tuple(clean(field.label) for field in line): line
             for part in form.parts
             if part.labels is Labels.ABOVE
-            for line in _header_lines(part)
+            for line in header_lines(part)
         }
         self.beside = {
             clean(field.label): field
@@ -91,18 +88,6 @@ class _Filling:
 
     def _answer(self, field: Field[Any], value: str) -> None:
         self.sections[field] = field.accept(value)
-
-
-def _header_lines(part: type[Part]) -> Iterable[Sequence[Field[Any]]]:
-    """Give the fields that share one printed header line: twelve columns make a line."""
-    line: list[Field[Any]] = []
-    for field in part.own_fields:
-        if sum(f.width for f in line) + field.width > 12:
-            yield tuple(line)
-            line = []
-        line.append(field)
-    if line:
-        yield tuple(line)
 
 
 def read_published(name: str, text: str, forms: Iterable[Form]) -> Published:

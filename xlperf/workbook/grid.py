@@ -1,0 +1,57 @@
+"""The values of a workbook's sheets as rows, from whatever spreadsheet format."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from ..core.errors import Damaged, Encrypted
+from ..core.fields import Raw
+
+Rows = Sequence[Sequence[Raw]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: `rows[0][0]` is A1."""
+
+    sheet: str
+    rows: Rows
+
+
+def grids(name: str, content: bytes) -> Iterator[Grid]:
+    """Give every sheet of a workbook; an XlperfError says why it cannot be opened."""
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for sheet in workbook.sheet_names:
+            values = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            yield Grid(sheet, [[_raw(value) for value in row] for row in values])
+    except PasswordError as error:
+        raise Encrypted(name) from error
+    except CalamineError as error:
+        raise Damaged(name) from error
+
+
+def _raw(value: object) -> Raw:
+    match value:
+        case "" | None:
+            return None
+        case str() | bool():
+            return value
+        case int():
+            return Decimal(value)
+        case float():
+            return Decimal(repr(value)) if value != int(value) else Decimal(int(value))
+        case datetime():
+            return value.date() if value.time() == time() else value.isoformat(" ")
+        case date():
+            return value
+        case time() | timedelta():
+            return str(value)
+        case _:
+            return str(value)

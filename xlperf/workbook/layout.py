@@ -1,0 +1,169 @@
+"""Which cells each field of a form sits in; the only module that knows.
+
+The form stands on columns B:M from row 2. Hidden column A holds a key per row, hidden row 1 a key
+per column, and A1 the stamp; so a cell is found after rows were inserted or sheets copied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from ..core.fields import Field
+from ..core.form import Form, Labels, Part, Table
+
+GRID = 12
+"""Columns of the printed grid."""
+
+FIRST_COLUMN = 1
+FIRST_ROW = 1
+"""Where the grid begins, counted from 0: behind the rails."""
+
+MARGIN_COLUMN = FIRST_COLUMN + GRID + 1
+"""The first column of the margin on the right, which is not printed (O)."""
+
+
+class Role(Enum):
+    """What a printed cell is for."""
+
+    TITLE = "title"
+    BAND = "band"
+    LABEL = "label"
+    OPEN_LABEL = "open label"
+    VALUE = "value"
+    OPEN_VALUE = "open value"
+
+
+@dataclass(frozen=True)
+class Box:
+    """Grid columns that are merged into one printed cell; `first` counts from 0."""
+
+    first: int
+    width: int
+    role: Role
+    text: str = ""
+    field: Field[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A printed row. `number` counts the rows of a table from 0."""
+
+    key: str
+    boxes: tuple[Box, ...]
+    table: type[Table] | None = None
+    number: int | None = None
+
+
+def column_key(column: int) -> str:
+    """Give the key of a grid column, counted from 0."""
+    return f"c{column + 1}"
+
+
+def row_key(table: type[Table], number: int) -> str:
+    return f"{table.__name__}:{number + 1}"
+
+
+def table_key(key: str) -> str | None:
+    """Give the name of the table that a row key belongs to, or None."""
+    match = re.fullmatch(r"(\w+):\d+", key)
+    return match[1] if match else None
+
+
+def lines(form: Form, rows: Mapping[type[Table], int]) -> Iterator[Line]:
+    """Give the printed rows of a form, with so many rows for each table."""
+    for part in form.parts:
+        if part.band:
+            yield Line(f"{part.__name__}:band", (Box(0, GRID, Role.BAND, part.band),))
+        match part.labels:
+            case Labels.WITHIN:
+                for field in part.own_fields:
+                    yield Line(field.path, (Box(0, GRID, Role.TITLE, field=field),))
+            case Labels.BESIDE | Labels.OPEN:
+                yield from _beside(part)
+            case Labels.ABOVE:
+                yield from _above(part, rows)
+
+
+def _beside(part: type[Part]) -> Iterator[Line]:
+    """Print labels to the left of their values, as many on a line as go."""
+    is_open = part.labels is Labels.OPEN
+    boxes: list[Box] = []
+    at = 0
+    for field in part.own_fields:
+        if at + field.label_width + field.width > GRID:
+            yield _line(boxes)
+            boxes, at = [], 0
+        text = f"{field.printed}：" if is_open else field.printed
+        boxes.append(Box(at, field.label_width, Role.OPEN_LABEL if is_open else Role.LABEL, text))
+        at += field.label_width
+        boxes.append(Box(at, field.width, Role.OPEN_VALUE if is_open else Role.VALUE, field=field))
+        at += field.width
+    yield _line(boxes)
+
+
+def _line(boxes: Sequence[Box]) -> Line:
+    first = next(box.field for box in boxes if box.field is not None)
+    return Line(first.path, tuple(boxes))
+
+
+def header_lines(part: type[Part]) -> Iterator[tuple[Field[Any], ...]]:
+    """Give the fields that share a header line: twelve columns make a line."""
+    line: list[Field[Any]] = []
+    for field in part.own_fields:
+        if sum(other.width for other in line) + field.width > GRID:
+            yield tuple(line)
+            line = []
+        line.append(field)
+    yield tuple(line)
+
+
+def _above(part: type[Part], rows: Mapping[type[Table], int]) -> Iterator[Line]:
+    """Print labels in a header line, and the values or the rows of the table below it."""
+    table = part.as_table()
+    for fields in header_lines(part):
+        starts = [sum(field.width for field in fields[:number]) for number in range(len(fields))]
+        heads = [
+            Box(at, field.width, Role.LABEL, field.printed) for at, field in zip(starts, fields, strict=True)
+        ]
+        cells = tuple(
+            Box(at, field.width, Role.VALUE, field=field) for at, field in zip(starts, fields, strict=True)
+        )
+        yield Line(f"{fields[0].path}:head", tuple(heads))
+        if table is None:
+            yield Line(fields[0].path, cells)
+        else:
+            for number in range(rows.get(table, table.rows)):
+                yield Line(row_key(table, number), cells, table, number)
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where a field is found by the rails: the key of its row (the name of its table) and column."""
+
+    row: str
+    column: str
+
+
+def anchors(form: Form) -> dict[Field[Any], Anchor]:
+    """Give the anchor of every field."""
+    found = {}
+    for line in lines(form, {}):
+        for box in line.boxes:
+            if box.field is not None:
+                key = line.table.__name__ if line.table else line.key
+                found.setdefault(box.field, Anchor(key, column_key(box.first)))
+    return found
+
+
+def fingerprint(form: Form) -> str:
+    """Give eight digits that change when a label or a place of the form changes."""
+    text = "\n".join(
+        f"{line.key}|" + "|".join(f"{box.first}+{box.width}{box.text}" for box in line.boxes)
+        for line in lines(form, {table: 1 for table in form.tables()})
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,0 +1,34 @@
+"""Which form a sheet is: written into its hidden corner, and read before anything else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..core.form import Form
+from .layout import fingerprint
+
+_STAMP = re.compile(r"xlperf/1 ([\w-]+) (\S+) (\d{4}) ([0-9a-f]{8})")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The form and its version, the budget year it was made for, and the layout's fingerprint."""
+
+    form: str
+    version: str
+    year: int
+    fingerprint: str
+
+    def __str__(self) -> str:
+        return f"xlperf/1 {self.form} {self.version} {self.year} {self.fingerprint}"
+
+
+def stamp(form: Form, year: int) -> Stamp:
+    return Stamp(form.key, form.version, year, fingerprint(form))
+
+
+def read_stamp(cell: object) -> Stamp | None:
+    """Take the text of a cell as a stamp, or None where it is none."""
+    match = _STAMP.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    return Stamp(match[1], match[2], int(match[3]), match[4]) if match else None

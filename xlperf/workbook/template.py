@@ -1,0 +1,303 @@
+"""A form as a workbook: blank for a filer, or filled with a declaration."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from ..core.declaration import Declaration, Place
+from ..core.errors import Unholdable
+from ..core.fields import Amount, Choice, Day, Field, Raw
+from ..core.form import Form
+from . import style
+from .formula import total_formula
+from .layout import FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, Box, Line, Role, column_key, lines
+from .stamp import stamp
+
+SHEET = "申报表"
+LISTS = "选项"
+MOST_UTF16 = 32_767
+"""UTF-16 units that one cell holds."""
+
+CREATED = datetime(2021, 1, 1)
+"""Every generated workbook bears the same date, so that the same definition gives the same file."""
+
+_A4 = 9
+_PROTECTION = {"format_rows": True, "format_columns": True, "sort": True, "autofilter": True}
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A printed line and the sheet rows it takes, counted from 0."""
+
+    line: Line
+    top: int
+    rows: int
+    points: float
+    hidden: bool
+
+    def at(self, box: Box) -> tuple[int, int]:
+        return self.top, FIRST_COLUMN + box.first
+
+
+class Sheet:
+    """A form laid out on a sheet, with room for what a declaration says."""
+
+    def __init__(self, form: Form, year: int, declaration: Declaration | None) -> None:
+        self.form = form
+        self.year = year
+        self.declaration = declaration
+        self.filled = declaration or Declaration.of(form, {}, {})
+        self.placed = tuple(self._place())
+        self.spots = {
+            Place(box.field, placed.line.number): placed.at(box)
+            for placed in self.placed
+            for box in placed.line.boxes
+            if box.field is not None
+        }
+
+    def _place(self) -> Iterator[PlacedLine]:
+        rows = {table: max(table.rows, len(self.filled.rows(table))) for table in self.form.tables()}
+        top = FIRST_ROW
+        for line in lines(self.form, rows):
+            points = max(self._points(line, box) for box in line.boxes)
+            spanned = -(-int(points) // int(style.MOST_POINTS))
+            yield PlacedLine(line, top, spanned, points / spanned, self._is_spare(line))
+            top += spanned
+
+    def _is_spare(self, line: Line) -> bool:
+        """Tell a row of a table that a filled form does not need; the first always shows."""
+        if self.declaration is None or line.table is None or line.number is None:
+            return False
+        return line.number >= max(1, len(self.declaration.rows(line.table)))
+
+    def _points(self, line: Line, box: Box) -> float:
+        if box.role is Role.TITLE:
+            return style.TITLE_POINTS
+        if box.field is None:
+            return style.needed_points(box.text, box.width)
+        raw = self.raw(box.field, line.number)
+        if raw is None:
+            return style.LEAST_POINTS if self.declaration else style.blank_points(box.field)
+        return style.needed_points(_shown(box.field, raw), box.width)
+
+    def raw(self, field: Field[Any], number: int | None) -> Raw:
+        """Give what a cell is to hold; a row beyond those declared is blank."""
+        if field is self.form.roles.year and self.declaration is None:
+            return self.form.roles.year.text(self.year)
+        if field.table and (number or 0) >= len(self.filled.rows(field.table)):
+            return None
+        return self.filled.raw(Place(field, number))
+
+    def cell(self, field: Field[Any]) -> str:
+        return xl_rowcol_to_cell(*self.spots[Place(field)])
+
+    def column(self, field: Field[Any]) -> str:
+        """Give the range of a table's column, or the address of a section's field."""
+        if field.table is None:
+            return self.cell(field)
+        at = [spot for place, spot in self.spots.items() if place.field is field]
+        return f"{xl_rowcol_to_cell(*at[0])}:{xl_rowcol_to_cell(*at[-1])}"
+
+    @property
+    def end(self) -> int:
+        """The row after the last one."""
+        return self.placed[-1].top + self.placed[-1].rows
+
+
+def _shown(field: Field[Any], raw: Raw) -> str:
+    """Give the text that a cell shows, to measure it."""
+    if raw is None:
+        return ""
+    try:
+        return field.show(field.parse(raw)) if isinstance(raw, Decimal | date) else str(raw)
+    except ValueError:
+        return str(raw)
+
+
+def blank(form: Form, year: int) -> bytes:
+    """Make the workbook that a filer of a budget year starts from."""
+    return _workbook(Sheet(form, year, None))
+
+
+def filled(declaration: Declaration) -> bytes:
+    """Make a workbook that holds a declaration; Unholdable where no cell can."""
+    complete = declaration.completed()
+    for place, raw in _texts(complete):
+        _must_fit(place.field, raw)
+    return _workbook(Sheet(complete.form, complete.year or 0, complete))
+
+
+def _texts(declaration: Declaration) -> Iterator[tuple[Place, str]]:
+    records = [(None, declaration.sections)]
+    records += [(row, record) for rows in declaration.tables.values() for row, record in enumerate(rows)]  # type: ignore[misc]
+    for row, record in records:
+        for field, raw in record.answers.items():
+            if isinstance(raw, str):
+                yield Place(field, row), raw
+
+
+def _must_fit(field: Field[Any], text: str) -> None:
+    try:
+        units = len(text.encode("utf-16-le")) // 2
+    except UnicodeEncodeError as error:
+        raise Unholdable(field.label, "含有不成对的代理字符") from error
+    if units > MOST_UTF16:
+        raise Unholdable(field.label, f"有 {units:,} 字，超过一个单元格的上限 {MOST_UTF16:,} 字")
+
+
+def _workbook(sheet: Sheet) -> bytes:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    book.set_properties({"title": sheet.form.title, "created": CREATED})
+    _Writer(book, sheet).write()
+    book.close()
+    return content.getvalue()
+
+
+class _Writer:
+    """Writes one laid-out sheet, and the lists that its drop-downs choose from."""
+
+    def __init__(self, book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.page: Worksheet = book.add_worksheet(SHEET)
+        self.lists: Worksheet = book.add_worksheet(LISTS)
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._ranges: dict[tuple[str, ...], str] = {}
+
+    def write(self) -> None:
+        self._page_setup()
+        self._rails()
+        for placed in self.sheet.placed:
+            self._row_heights(placed)
+            for box in placed.line.boxes:
+                self._box(placed, box)
+        self.lists.hide()
+
+    def _page_setup(self) -> None:
+        page, last = self.page, self.sheet.end - 1
+        page.set_column(0, 0, None, None, {"hidden": True})
+        page.set_column(FIRST_COLUMN, FIRST_COLUMN + GRID - 1, style.COLUMN_WIDTH)
+        page.set_column(FIRST_COLUMN + GRID, FIRST_COLUMN + GRID, 2)
+        page.set_column(MARGIN_COLUMN, MARGIN_COLUMN, 48)
+        page.set_row(0, None, None, {"hidden": True})
+        page.hide_gridlines(2)
+        page.set_paper(_A4)
+        page.set_portrait()
+        page.set_margins(left=0.55, right=0.55, top=0.7, bottom=0.7)
+        page.center_horizontally()
+        page.fit_to_pages(1, 0)
+        page.print_area(FIRST_ROW, FIRST_COLUMN, last, FIRST_COLUMN + GRID - 1)
+        page.set_footer("&C第 &P 页，共 &N 页")
+        page.protect("", _PROTECTION)
+
+    def _rails(self) -> None:
+        sheet = self.sheet
+        self.page.write_string(0, 0, str(stamp(sheet.form, sheet.year)))
+        for column in range(GRID):
+            self.page.write_string(0, FIRST_COLUMN + column, column_key(column))
+        for placed in sheet.placed:
+            self.page.write_string(placed.top, 0, placed.line.key)
+
+    def _row_heights(self, placed: PlacedLine) -> None:
+        options = {"hidden": True} if placed.hidden else {}
+        for row in range(placed.top, placed.top + placed.rows):
+            self.page.set_row(row, placed.points, None, options)
+
+    def _box(self, placed: PlacedLine, box: Box) -> None:
+        row, column = placed.at(box)
+        look = style.role_format(box.role) if box.field is None else style.value_format(box.role, box.field)
+        raw = box.text if box.field is None else self.sheet.raw(box.field, placed.line.number)
+        if isinstance(box.field, Day) and isinstance(raw, Decimal):
+            look["num_format"] = "General"  # a number that is no date must not be shown as one
+        form = self._format(look)
+        if box.width > 1 or placed.rows > 1:
+            last_row, last_column = row + placed.rows - 1, column + box.width - 1
+            self.page.merge_range(row, column, last_row, last_column, "", form)
+        if box.field is not None:
+            self._validate(row, column, box.field)
+        if isinstance(box.field, Amount) and self._computed(row, column, box.field, raw, form):
+            return
+        self._cell(row, column, raw, form)
+
+    def _computed(self, row: int, column: int, field: Amount, raw: Raw, form: Format) -> bool:
+        """Write a computed amount as its formula, unless another figure was declared."""
+        total = self.sheet.filled.computed(field)
+        if field.computed is None or (raw is not None and raw != total):
+            return False
+        formula = total_formula(field.computed, field.decimals, self.sheet)
+        self.page.write_formula(row, column, formula, form, "" if total is None else float(total))
+        return True
+
+    def _cell(self, row: int, column: int, raw: Raw, form: Format) -> None:
+        """Write a cell as what it is: a text is never taken for a formula or a link."""
+        match raw:
+            case None:
+                self.page.write_blank(row, column, None, form)
+            case str():
+                self.page.write_string(row, column, raw, form)
+            case bool():
+                self.page.write_boolean(row, column, raw, form)
+            case Decimal():
+                self.page.write_number(row, column, float(raw), form)
+            case date():
+                self.page.write_datetime(row, column, raw, form)
+
+    def _format(self, look: Mapping[str, Any]) -> Format:
+        key = tuple(sorted(look.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(dict(look))
+        return self._formats[key]
+
+    def _validate(self, row: int, column: int, field: Field[Any]) -> None:
+        """Offer the choices of a field, hold it to its kind, and show its help."""
+        rule: dict[str, Any] = {"validate": "any"}
+        match field:
+            case Choice():
+                rule = {
+                    "validate": "list",
+                    "source": self._list(field.options),
+                    "error_message": f"请从下拉列表中选择：{'、'.join(field.options)}。",
+                }
+            case Amount() if field.computed is None:
+                least = 0 if field.min is None else field.min
+                rule = {
+                    "validate": "decimal",
+                    "criteria": ">" if field.above is not None else ">=",
+                    "value": field.above if field.above is not None else least,
+                    "error_message": f"请只填数字，以{field.unit}为单位，不带单位和逗号。",
+                }
+            case Day():
+                rule = {
+                    "validate": "date",
+                    "criteria": ">=",
+                    "value": date(2000, 1, 1),
+                    "error_message": "请填写日期，如 2027-01-31。",
+                    "error_type": "warning",
+                }
+        if field.help:
+            rule |= {"input_title": field.label[:32], "input_message": field.help}
+        if rule != {"validate": "any"}:
+            rule |= {"error_title": field.label[:32]} if "error_message" in rule else {}
+            self.page.data_validation(row, column, row, column, rule)
+
+    def _list(self, options: Sequence[str]) -> str:
+        """Give the range in which a list of choices stands: longer lists than 255 signs work too."""
+        key = tuple(options)
+        if key not in self._ranges:
+            column = len(self._ranges)
+            for row, option in enumerate(options):
+                self.lists.write_string(row, column, option)
+            self._ranges[key] = f"='{LISTS}'!{xl_range_abs(0, column, len(options) - 1, column)}"
+        return self._ranges[key]
+
