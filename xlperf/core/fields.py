@@ -205,17 +205,25 @@ def as_text(raw: str | Decimal | bool | date) -> str:
             return str(raw).strip()
 
 
-class Text(Field[str]):
+class TextCell(Field[T]):
+    """A field whose cell is a text, whatever is read out of it."""
+
+    textual = True
+
+    def accept(self, given: Raw) -> Raw:
+        return self.hold(plain(given) if isinstance(given, Decimal) else given)
+
+    def typed(self, raw: Raw) -> Value:
+        return None if raw is None else raw if isinstance(raw, str) else as_text(raw)
+
+
+class Text(TextCell[str]):
     """A short text."""
 
     kind = "文本"
-    textual = True
 
     def parse(self, raw: str | Decimal | bool | date) -> str:
         return as_text(raw)
-
-    def typed(self, raw: Raw) -> Value:
-        return as_text(raw) if isinstance(raw, Decimal | bool | date) else raw
 
 
 class LongText(Text):
@@ -401,6 +409,8 @@ class Amount(Field[Decimal]):
 
 _DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _LAST_SERIAL = 2_958_465
+FIRST_DAY = date(1900, 3, 1)
+"""The first day on which all spreadsheet programs agree; earlier ones are kept as texts."""
 
 
 def date_in(text: str) -> date:
@@ -439,7 +449,7 @@ class Day(Field[date]):
             case datetime():
                 return raw.date()
             case date():
-                return raw
+                return raw if raw >= FIRST_DAY else raw.isoformat()
             case Decimal() if raw == int(raw) and 61 <= raw <= _LAST_SERIAL:
                 return day(raw)
             case _:
@@ -505,17 +515,13 @@ def span_in(text: str) -> Span:
     return Span(first, last, exact=month is not None and to_month is not None)
 
 
-class Period(Field[Span]):
+class Period(TextCell[Span]):
     """From when to when."""
 
     kind = "起止时间"
-    textual = True
 
     def parse(self, raw: str | Decimal | bool | date) -> Span:
         return span_in(as_text(raw))
-
-    def typed(self, raw: Raw) -> Value:
-        return as_text(raw) if isinstance(raw, Decimal | bool | date) else raw
 
     def show(self, value: Span) -> str:
         return f"{value.first.isoformat()}至{value.last.isoformat()}"
@@ -558,17 +564,12 @@ class TitleYear(Field[int]):
             return as_text(raw) if raw is not None else None
 
 
-class IndicatorValue(Field[IndicatorTarget]):
+class IndicatorValue(TextCell[IndicatorTarget]):
     """The value that an indicator is to reach: `≥90%`, `2021年12月底前`, `优`."""
 
     kind = "指标值"
-    textual = True
 
     def parse(self, raw: str | Decimal | bool | date) -> IndicatorTarget:
         if isinstance(raw, bool):
             raise ValueError(f"“{as_text(raw)}”无法识别，应为“符号+数值+单位”或定性档次")
         return read_target(as_text(raw))
-
-    def typed(self, raw: Raw) -> Value:
-        return as_text(raw) if isinstance(raw, Decimal | bool | date) else raw
-

@@ -25,12 +25,13 @@ MOST_POINTS: Final = 400.0
 """Excel stops at 409; a text that needs more is merged over several rows."""
 
 PADDING_POINTS: Final = 8.0
-_EDGE_POINTS: Final = 7.0
-"""What a cell keeps free on its left and right."""
+_EDGE_POINTS: Final = 16.0
+"""What a cell keeps free on its left and right, its indent included."""
 
 _LINES: Final = {"border": 1, "border_color": "#000000"}
 _PLAIN: Final = {"font_name": SONG, "font_size": SIZE, "valign": "vcenter", "text_wrap": True}
 _INPUT: Final = {"locked": False}
+_CENTRED: Final = {"align": "center", "indent": 0}
 
 _ROLES: Final[Mapping[Role, Mapping[str, Any]]] = {
     Role.TITLE: {
@@ -40,7 +41,7 @@ _ROLES: Final[Mapping[Role, Mapping[str, Any]]] = {
     Role.BAND: {**_PLAIN, **_LINES, "font_name": HEI, "align": "center", "bg_color": "#F2F2F2"},
     Role.LABEL: {**_PLAIN, **_LINES, "align": "center"},
     Role.OPEN_LABEL: {**_PLAIN, "align": "right"},
-    Role.VALUE: {**_PLAIN, **_LINES, **_INPUT, "align": "left"},
+    Role.VALUE: {**_PLAIN, **_LINES, **_INPUT, "align": "left", "indent": 1},
     Role.OPEN_VALUE: {**_PLAIN, **_INPUT, "align": "left"},
 }  # fmt: skip
 
@@ -55,14 +56,11 @@ def value_format(role: Role, field: Field[Any]) -> dict[str, Any]:
     match field:
         case Amount():
             places = f".{'0' * field.decimals}" if field.decimals else ""
-            look |= {"num_format": f"#,##0{places}", "align": "right" if field.table else "center"}
+            look |= {"num_format": f"#,##0{places}"} | ({"align": "right"} if field.table else _CENTRED)
         case Day():
-            look |= {"num_format": 'yyyy"年"m"月"d"日"' if field.long else "yyyy-mm-dd"}
-            look |= {} if field.long else {"align": "center"}
-        case LongText():
-            look |= {"num_format": "@"}
-        case Choice() | FunctionCode() | Person() | Phone() | IndicatorValue():
-            look |= {"num_format": "@"} if role is Role.OPEN_VALUE else {"num_format": "@", "align": "center"}
+            look |= {"num_format": 'yyyy"年"m"月"d"日"'} if field.long else {"num_format": "yyyy-mm-dd"} | _CENTRED
+        case Choice() | FunctionCode() | Person() | Phone() | IndicatorValue() if role is Role.VALUE:
+            look |= {"num_format": "@"} | _CENTRED
         case _:
             look |= {"num_format": "@"}
     if isinstance(field, Amount) and field.computed is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import xlsxwriter
@@ -132,27 +133,29 @@ def blank(form: Form, year: int) -> bytes:
 def filled(declaration: Declaration) -> bytes:
     """Make a workbook that holds a declaration; Unholdable where no cell can."""
     complete = declaration.completed()
-    for place, raw in _texts(complete):
-        _must_fit(place.field, raw)
+    for field, raw in _cells(complete):
+        _must_fit(field, raw)
     return _workbook(Sheet(complete.form, complete.year or 0, complete))
 
 
-def _texts(declaration: Declaration) -> Iterator[tuple[Place, str]]:
-    records = [(None, declaration.sections)]
-    records += [(row, record) for rows in declaration.tables.values() for row, record in enumerate(rows)]  # type: ignore[misc]
-    for row, record in records:
-        for field, raw in record.answers.items():
-            if isinstance(raw, str):
-                yield Place(field, row), raw
+def _cells(declaration: Declaration) -> Iterator[tuple[Field[Any], Raw]]:
+    for record in (declaration.sections, *chain.from_iterable(declaration.tables.values())):
+        yield from record.answers.items()
 
 
-def _must_fit(field: Field[Any], text: str) -> None:
-    try:
-        units = len(text.encode("utf-16-le")) // 2
-    except UnicodeEncodeError as error:
-        raise Unholdable(field.label, "含有不成对的代理字符") from error
-    if units > MOST_UTF16:
-        raise Unholdable(field.label, f"有 {units:,} 字，超过一个单元格的上限 {MOST_UTF16:,} 字")
+def _must_fit(field: Field[Any], raw: Raw) -> None:
+    """Refuse what a cell would not give back whole."""
+    match raw:
+        case str():
+            try:
+                units = len(raw.encode("utf-16-le")) // 2
+            except UnicodeEncodeError as error:
+                raise Unholdable(field.label, "含有不成对的代理字符") from error
+            if units > MOST_UTF16:
+                raise Unholdable(field.label, f"有 {units:,} 字，超过一个单元格的上限 {MOST_UTF16:,} 字")
+        case Decimal():
+            if Decimal(repr(float(raw))) != raw:
+                raise Unholdable(field.label, f"的数字 {raw} 超过 15 位有效数字")
 
 
 def _workbook(sheet: Sheet) -> bytes:

@@ -1,0 +1,221 @@
+"""The verbs, one function each: what commands and buttons call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import checks as checks_package
+from . import forms as forms_package
+from .core.check import Check, Finding, run
+from .core.declaration import Declaration, Place
+from .core.discover import discover
+from .core.errors import NoSuchFile, Unreadable, UnknownForm, Unwritable, XlperfError
+from .core.form import Form
+from .core.submission import Checked, Located, Submission
+from .workbook.guard import WORKBOOK_SUFFIXES, is_temporary
+from .workbook.outfile import must_be_workbook, save
+from .workbook.reader import Reading
+from .workbook.reader import read as read_workbook
+
+if TYPE_CHECKING:
+    from .bureau.report import BureauReport
+    from .workbook.published import Published
+
+Progress = Callable[[int, int], None]
+"""Told how many files are done, and of how many."""
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """Give every form that is defined."""
+    return tuple(discover(forms_package, Form))
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """Give every check that is defined, by code."""
+    return tuple(sorted(discover(checks_package, Check), key=lambda check: check.code))
+
+
+def form(key: str) -> Form:
+    """Give the newest version of a form by its key; UnknownForm names those there are."""
+    found = [one for one in forms() if one.key == key]
+    if not found:
+        raise UnknownForm(key, sorted({one.key for one in forms()}))
+    return max(found, key=lambda one: one.version)
+
+
+def schema(key: str) -> dict[str, Any]:
+    """Give the JSON Schema of a form's data."""
+    from .core.exchange import schema as schema_of
+
+    return schema_of(form(key))
+
+
+def template(key: str, year: int, out: Path) -> Form:
+    """Write the blank workbook of a form for a budget year."""
+    from .workbook.template import blank
+
+    must_be_workbook(out)
+    asked = form(key)
+    save(out, blank(asked, year))
+    return asked
+
+
+def fill(key: str, data: Path, out: Path) -> Declaration:
+    """Write a workbook that holds the data of a JSON file."""
+    from .core.exchange import decode
+
+    must_be_workbook(out)
+    declaration = decode(form(key), data.name, _text(data))
+    write(declaration, out)
+    return declaration
+
+
+def import_text(text: Path, out: Path) -> Published:
+    """Write a workbook that holds a form published as text."""
+    from .workbook.published import read_published
+
+    must_be_workbook(out)
+    published = read_published(text.name, _text(text), forms())
+    write(published.declaration, out)
+    return published
+
+
+def write(declaration: Declaration, out: Path) -> None:
+    """Write a workbook that holds a declaration."""
+    from .workbook.template import filled
+
+    save(out, filled(declaration))
+
+
+def _text(path: Path) -> str:
+    """Read a text file, in UTF-8 or as older Chinese programs save it."""
+    if not path.exists():
+        raise NoSuchFile(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(path, error.strerror or "系统拒绝") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(path, "不是 UTF-8 或 GB18030 编码的文本")
+
+
+def read(path: Path) -> list[Reading]:
+    """Give the declarations of a workbook; an XlperfError says why there are none."""
+    return read_workbook(path, forms())
+
+
+def check(paths: Sequence[Path], progress: Progress = lambda done, total: None) -> list[Submission]:
+    """Check files, and folders with all that is in them; each file gets one verdict."""
+    found = [file for path in paths for file in _files(path)]
+    submissions = []
+    for number, (path, skipped) in enumerate(found, 1):
+        submissions.append(Submission(path, reason=skipped) if skipped else check_file(path))
+        progress(number, len(found))
+    return submissions
+
+
+def check_file(path: Path) -> Submission:
+    """Check one workbook."""
+    try:
+        readings = read(path)
+    except XlperfError as error:
+        return Submission(path, error=error)
+    return Submission(path, tuple(_checked(reading) for reading in readings))
+
+
+def _checked(reading: Reading) -> Checked:
+    report = run(reading.declaration, checks())
+    located = tuple(
+        Located(finding, reading.sheet, reading.cell(finding.place), _value_at(reading.declaration, finding))
+        for finding in report.findings
+    )
+    return Checked(reading.sheet, reading.declaration, report, located)
+
+
+def _value_at(declaration: Declaration, finding: Finding) -> str | None:
+    """Give what the cell of a finding shows."""
+    place: Place = finding.place
+    raw = declaration.raw(place)
+    if raw is None:
+        return None
+    if isinstance(raw, str):
+        return raw
+    value = declaration.record(place)[place.field]
+    return str(raw) if value is None else place.field.show(value)
+
+
+def _files(path: Path) -> Iterator[tuple[Path, str | None]]:
+    """Give the files at a path, and why one of a folder is skipped."""
+    if not path.is_dir():
+        yield path, None
+        return
+    for file in sorted(path.rglob("*")):
+        if file.is_dir():
+            continue
+        if is_temporary(file):
+            yield file, "临时文件或隐藏文件"
+        elif file.suffix.lower() not in WORKBOOK_SUFFIXES:
+            yield file, "不是电子表格"
+        else:
+            yield file, None
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """A finished summary: what went in, and the proofs of its figures."""
+
+    submissions: tuple[Submission, ...]
+    report: BureauReport
+
+
+def consolidate(folder: Path, out: Path, progress: Progress = lambda done, total: None) -> Consolidation:
+    """Write the bureau summary of every workbook in a folder; what cannot be read is listed in it."""
+    must_be_workbook(out)
+    if not folder.exists():
+        raise NoSuchFile(folder)
+    if not folder.is_dir():
+        raise Unreadable(folder, "这是一个文件，汇总需要文件夹")
+    # the summary of an earlier run may lie among the files
+    submissions = [one for one in check([folder], progress) if not _same_file(one.path, out)]
+    report = _bureau_report(folder, submissions)
+    if not report.proven:
+        raise Unwritable(out, "汇总与逐份相加不一致，未写出")
+    save(out, report.content)
+    return Consolidation(tuple(submissions), report)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+def _bureau_report(folder: Path, submissions: Sequence[Submission]) -> BureauReport:
+    from . import summaries as summaries_package
+    from .bureau.frames import frames
+    from .bureau.report import bureau_report
+    from .core.summary import Summary
+
+    names = {id(one): one.path.relative_to(folder).as_posix() for one in submissions}
+    title = "、".join(dict.fromkeys(_titles(submissions))) or "项目支出绩效目标申报汇总"
+    return bureau_report(
+        title,
+        submissions,
+        frames(submissions, lambda one: names[id(one)]),
+        discover(summaries_package, Summary),
+    )
+
+
+def _titles(submissions: Iterable[Submission]) -> Iterator[str]:
+    for file in submissions:
+        for one in file.checked:
+            title = one.declaration.form.title.removesuffix("申报表")
+            yield f"{title}申报汇总（{one.declaration.year}年度）"

@@ -1,0 +1,236 @@
+"""The command line: arguments in, one action, an exit status out.
+
+0: nothing that must be mended; 1: something was found; 2: a file could not be worked with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from . import __version__, actions, show
+from .core.check import ERROR
+from .core.errors import XlperfError
+from .core.submission import Status, Submission, count
+
+ALL_WELL, FOUND, UNWORKABLE, INTERRUPTED = 0, 1, 2, 130
+DEBUG = "XLPERF_DEBUG"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    _speak_utf8()
+    args = _parser().parse_args(argv)
+    try:
+        status: int = args.run(args)
+    except XlperfError as error:
+        print(error, file=sys.stderr)
+        return UNWORKABLE
+    except KeyboardInterrupt:
+        print("已中断，没有写出未完成的文件。", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader of our output has left; what Python flushes at exit would fail again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ALL_WELL
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            traceback.print_exc()
+        print(
+            f"程序内部错误（{type(error).__name__}），原文件未被改动；"
+            f"请设置环境变量 {DEBUG}=1 后重新运行，并把输出反馈给维护人员。",
+            file=sys.stderr,
+        )
+        return UNWORKABLE
+    return status
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 into files and pipes whatever the system's code page is."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure and not stream.isatty():
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def template(args: argparse.Namespace) -> int:
+    year = args.year or date.today().year + 1
+    form = actions.template(args.form, year, args.out)
+    print(f"已生成《{form.title}》（{year}年度）空白表：{args.out}")
+    return ALL_WELL
+
+
+def fill(args: argparse.Namespace) -> int:
+    declaration = actions.fill(args.form, args.data, args.out)
+    print(f"已填入 {show.headline(declaration)}：{args.out}")
+    return ALL_WELL
+
+
+def read(args: argparse.Namespace) -> int:
+    readings = actions.read(args.file)
+    if args.json:
+        from .core.exchange import encode
+
+        data = [encode(reading.declaration) for reading in readings]
+        _print_json(data[0] if len(data) == 1 else data)
+    else:
+        print("\n\n".join(show.answers(reading.declaration) for reading in readings))
+    return ALL_WELL
+
+
+def import_(args: argparse.Namespace) -> int:
+    published = actions.import_text(args.text, args.out)
+    print(f"已导入 {show.headline(published.declaration)}：{args.out}")
+    for line in published.unplaced:
+        print(f"以下内容在表中没有对应栏目，未导入：{line}", file=sys.stderr)
+    return ALL_WELL
+
+
+def schema(args: argparse.Namespace) -> int:
+    _print_json(actions.schema(args.form))
+    return ALL_WELL
+
+
+def check(args: argparse.Namespace) -> int:
+    submissions = actions.check(args.paths, _progress("检查"))
+    if args.json:
+        _print_json(show.document(submissions))
+    else:
+        print(show.text(submissions))
+    return _verdict(submissions)
+
+
+def consolidate(args: argparse.Namespace) -> int:
+    done = actions.consolidate(args.folder, args.out, _progress("读取"))
+    print(show.consolidated(done.submissions, done.report.proofs, args.out))
+    return ALL_WELL
+
+
+def demo(args: argparse.Namespace) -> int:
+    from . import demo as show_all
+
+    print(show_all.run(args.folder))
+    return ALL_WELL
+
+
+def generate(args: argparse.Namespace) -> int:
+    from . import generate as generator
+
+    changed = generator.check() if args.check else generator.write()
+    print("\n".join(changed) if changed else "生成的文件与定义一致。")
+    return ALL_WELL
+
+
+def _verdict(submissions: Sequence[Submission]) -> int:
+    if any(one.status is Status.UNREADABLE for one in submissions):
+        return UNWORKABLE
+    return FOUND if count(submissions, ERROR) else ALL_WELL
+
+
+def _progress(verb: str) -> actions.Progress:
+    """Show on a terminal how far a long run is."""
+    if not sys.stderr.isatty():
+        return lambda done, total: None
+
+    def tell(done: int, total: int) -> None:
+        if total > 1:
+            print(f"\r正在{verb} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help in Chinese."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+_COMPLAINTS = (
+    (r"the following arguments are required: (.*)", "缺少参数：{}"),
+    (r"unrecognized arguments: (.*)", "不认识的参数：{}"),
+    (r"argument (?:.*?): invalid choice: '?([^' ]*)'? .*", "没有“{}”这个命令"),
+    (r"argument (.*?): expected .*", "参数 {} 后面缺少内容"),
+    (r"argument (.*?): (?:invalid .* value: )?(.*)", "参数 {} 不对：{}"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with a command, and where help is."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=_Formatter, add_help=False, **settings)
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示本帮助后退出")
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, wording in _COMPLAINTS:
+            if match := re.fullmatch(pattern, message):
+                message = wording.format(*match.groups())
+                break
+        print(f"{message}。用法见 {self.prog} --help。", file=sys.stderr)
+        raise SystemExit(UNWORKABLE)
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"20\d\d", text):
+        raise argparse.ArgumentTypeError(f"“{text}”不是年度，应写成 2027 这样的四位数字")
+    return int(text)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="xlperf", description="项目支出绩效目标申报表：生成、读取、校验、汇总。")
+    parser.add_argument("--version", action="version", version=f"xlperf {__version__}", help="显示版本后退出")
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help, description=help, prog=f"xlperf {name}")
+        added.set_defaults(run=run)
+        return added
+
+    def out(to: argparse.ArgumentParser, metavar: str = "FILE.xlsx") -> None:
+        to.add_argument("-o", "--out", type=Path, required=True, metavar=metavar, help="写到这个文件")
+
+    one = command("template", template, "生成空白申报表")
+    one.add_argument("form", metavar="FORM", help="申报表名称，如 xiangyang-project")
+    one.add_argument("--year", type=_year, metavar="YEAR", help="申报年度，默认为下一年度")
+    out(one)
+    one = command("fill", fill, "把 JSON 数据填入申报表")
+    one.add_argument("form", metavar="FORM", help="申报表名称")
+    one.add_argument("data", type=Path, metavar="DATA.json", help="数据文件，格式见 xlperf schema")
+    out(one)
+    one = command("read", read, "读出申报表的内容")
+    one.add_argument("file", type=Path, metavar="FILE", help="申报表工作簿（xlsx、xlsm、xls、ods）")
+    one.add_argument("--json", action="store_true", help="以 JSON 输出，可再用 xlperf fill 填入")
+    one = command("import", import_, "把已公开的文本表格转成申报表工作簿")
+    one.add_argument("text", type=Path, metavar="TEXT", help="由 Word 表格转出的文本文件")
+    out(one)
+    one = command("schema", schema, "输出申报表数据的 JSON Schema")
+    one.add_argument("form", metavar="FORM", help="申报表名称")
+    one = command("check", check, "校验申报表；有必须修改的问题时返回 1，有文件无法读取时返回 2")
+    one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="工作簿，或放工作簿的文件夹")
+    one.add_argument("--json", action="store_true", help="以 JSON 输出")
+    one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")
+    out(one, "SUMMARY.xlsx")
+    one = command("demo", demo, "用自带的样例走一遍全过程")
+    one.add_argument(
+        "folder", type=Path, nargs="?", default=Path("xlperf-demo"), metavar="FOLDER",
+        help="结果放在这个文件夹，默认为 xlperf-demo",
+    )  # fmt: skip
+    one = command("generate", generate, "由定义重新生成模板和文档（开发用）")
+    one.add_argument("--check", action="store_true", help="只核对是否一致，不改动文件")
+    return parser

@@ -1,0 +1,65 @@
+"""A received file, what stands in it, and what was found there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from .check import Finding, Report
+from .declaration import Declaration
+from .errors import XlperfError
+from .fields import Severity
+
+
+class Status(Enum):
+    """What a file is: 可读取, 有问题, 无法读取, 跳过."""
+
+    OK = "ok"
+    FINDINGS = "findings"
+    UNREADABLE = "unreadable"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Located:
+    """A finding, the sheet and cell it speaks of, and what the cell shows."""
+
+    finding: Finding
+    sheet: str
+    cell: str | None
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A declaration that stands in a file, with its findings."""
+
+    sheet: str
+    declaration: Declaration
+    report: Report
+    located: tuple[Located, ...]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file that was handed in; `reason` says why it was skipped."""
+
+    path: Path
+    checked: tuple[Checked, ...] = ()
+    error: XlperfError | None = None
+    reason: str | None = None
+
+    @property
+    def status(self) -> Status:
+        if self.error:
+            return Status.UNREADABLE
+        if self.reason:
+            return Status.SKIPPED
+        return Status.FINDINGS if any(one.report.findings for one in self.checked) else Status.OK
+
+
+def count(submissions: Sequence[Submission], severity: Severity) -> int:
+    """Count the findings of a severity over all files."""
+    return sum(one.report.count(severity) for file in submissions for one in file.checked)

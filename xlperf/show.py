@@ -1,0 +1,188 @@
+"""What was found, for people as text and for programs as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from .core.check import ERROR, HINT, WARNING, Finding
+from .core.declaration import Declaration
+from .core.submission import Checked, Located, Status, Submission, count
+
+GRADES = {ERROR: "必须修改", WARNING: "需要说明", HINT: "供参考"}
+STATUSES = {
+    Status.OK: "可读取，未发现问题",
+    Status.FINDINGS: "有问题",
+    Status.UNREADABLE: "无法读取",
+    Status.SKIPPED: "跳过",
+}
+_LONGEST_VALUE = 60
+
+
+def text(submissions: Sequence[Submission]) -> str:
+    """Say what was found, file by file, the gravest first."""
+    blocks = ["\n".join(_file(file)) for file in submissions if file.status is not Status.SKIPPED]
+    return "\n\n".join([*blocks, _digest(submissions)])
+
+
+def _digest(submissions: Sequence[Submission]) -> str:
+    by_status = {status: sum(file.status is status for file in submissions) for status in Status}
+    files = f"共 {len(submissions)} 个文件：可读取 {by_status[Status.OK] + by_status[Status.FINDINGS]} 个"
+    if by_status[Status.FINDINGS]:
+        files += f"（其中有问题 {by_status[Status.FINDINGS]} 个）"
+    if by_status[Status.UNREADABLE]:
+        files += f"，无法读取 {by_status[Status.UNREADABLE]} 个"
+    if by_status[Status.SKIPPED]:
+        files += f"，跳过 {by_status[Status.SKIPPED]} 个"
+    return f"{files}。{_counts(lambda grade: count(submissions, grade))}。"
+
+
+def _counts(of: Any) -> str:
+    return "，".join(f"{name} {of(grade)} 项" for grade, name in GRADES.items())
+
+
+def _file(file: Submission) -> Iterator[str]:
+    if file.error:
+        yield f"{file.path}：无法读取"
+        yield f"  {file.error}"
+    for checked in file.checked:
+        yield f"{file.path}：{headline(checked.declaration)}"
+        if len(file.checked) > 1:
+            yield f"  工作表“{checked.sheet}”"
+        yield from _declaration(checked)
+
+
+def headline(declaration: Declaration) -> str:
+    """Name a declaration: form, year, unit and project."""
+    roles = declaration.form.roles
+    year = f"（{declaration.year}年度）" if declaration.year else ""
+    unit, project = declaration[roles.unit] or "未填单位", declaration[roles.project] or "未填项目"
+    return f"{declaration.form.title}{year} {unit}《{project}》"
+
+
+def _declaration(checked: Checked) -> Iterator[str]:
+    report = checked.report
+    if report.findings:
+        yield f"  {_counts(report.count)}"
+    else:
+        yield "  未发现问题"
+    for grade, name in GRADES.items():
+        found = [located for located in checked.located if located.finding.severity is grade]
+        if found:
+            yield f"  【{name}】"
+        for number, located in enumerate(found, 1):
+            yield from _finding(number, located)
+    if report.not_run:
+        yield f"  【未核验】{len(report.not_run)} 项"
+        for one in report.not_run:
+            yield f"    {one.code}　{one.reason}"
+
+
+def _finding(number: int, located: Located) -> Iterator[str]:
+    finding = located.finding
+    place = finding.place
+    row = f"第{place.row + 1}行" if place.row is not None else ""
+    cell = f" {located.cell}" if located.cell else ""
+    yield f"    {number}. {located.sheet}{cell}　{place.field.part.label}　{row}{place.field.label}"
+    if located.value:
+        yield f"       现值：{_short(located.value)}"
+    if finding.expected:
+        yield f"       应为：{finding.expected}"
+    yield f"       说明：{finding.message}"
+    yield f"       建议：{finding.fix}"
+    yield f"       规则：{finding.code}　依据：{finding.basis}"
+
+
+def _short(value: str) -> str:
+    line = " ".join(value.split())
+    return line if len(line) <= _LONGEST_VALUE else f"{line[:_LONGEST_VALUE]}…（共{len(value)}字）"
+
+
+def answers(declaration: Declaration) -> str:
+    """Give a declaration as text, in the order of the form."""
+    blocks = [headline(declaration)]
+    for part in declaration.form.parts:
+        table = part.as_table()
+        rows = declaration.rows(table) if table else (declaration.sections,)
+        for number, record in enumerate(rows, 1):
+            for field in part.own_fields:
+                raw = record.raw(field)
+                if raw is not None:
+                    where = f"{part.label} {number} {field.label}" if table else field.label
+                    value = record[field]
+                    shown = field.show(value) if isinstance(raw, Decimal) and value is not None else str(raw)
+                    blocks.append(f"{where}：{shown}")
+    return "\n".join(blocks)
+
+
+def document(submissions: Sequence[Submission]) -> dict[str, Any]:
+    """Give all that was found as one JSON document."""
+    return {
+        "files": [_file_document(file) for file in submissions],
+        "counts": {
+            "files": len(submissions),
+            **{status.value: sum(file.status is status for file in submissions) for status in Status},
+            "declarations": sum(len(file.checked) for file in submissions),
+            **{grade.value: count(submissions, grade) for grade in GRADES},
+            "not_run": sum(len(one.report.not_run) for file in submissions for one in file.checked),
+        },
+    }
+
+
+def _file_document(file: Submission) -> dict[str, Any]:
+    first = file.checked[0].declaration if file.checked else None
+    if file.error:
+        error: dict[str, str] | None = {"code": file.error.code, "message": str(file.error)}
+    else:
+        error = {"code": "skipped", "message": file.reason} if file.reason else None
+    return {
+        "path": str(file.path),
+        "status": file.status.value,
+        "form": first.form.key if first else None,
+        "version": first.form.version if first else None,
+        "year": first.year if first else None,
+        "declarations": [_declaration_document(checked) for checked in file.checked],
+        "error": error,
+    }
+
+
+def _declaration_document(checked: Checked) -> dict[str, Any]:
+    declaration = checked.declaration
+    return {
+        "sheet": checked.sheet,
+        "unit": declaration[declaration.form.roles.unit],
+        "project": declaration[declaration.form.roles.project],
+        "findings": [_finding_document(located) for located in checked.located],
+        "not_run": [{"code": one.code, "reason": one.reason} for one in checked.report.not_run],
+    }
+
+
+def _finding_document(located: Located) -> dict[str, Any]:
+    finding: Finding = located.finding
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "field": finding.place.field.path,
+        "label": finding.place.field.label,
+        "sheet": located.sheet,
+        "cell": located.cell,
+        "row": None if finding.place.row is None else finding.place.row + 1,
+        "value": located.value,
+        "expected": finding.expected,
+        "message": finding.message,
+        "fix": finding.fix,
+        "basis": finding.basis,
+    }
+
+
+def consolidated(submissions: Sequence[Submission], proofs: Sequence[Any], out: object) -> str:
+    """Say what went into a summary, and that its figures agree."""
+    declarations = sum(len(file.checked) for file in submissions)
+    lines = [
+        f"已汇总 {declarations} 个项目：{out}",
+        f"核对：{len(proofs)} 项合计与申报表逐份相加一致，精确到分。",
+        _digest(submissions),
+    ]
+    lines += [f"  无法读取 {file.path}：{file.error}" for file in submissions if file.error]
+    return "\n".join(lines)

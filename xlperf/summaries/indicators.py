@@ -1,0 +1,66 @@
+"""绩效指标: one row an indicator."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..core.indicator import IndicatorTarget, read_target
+from ..core.summary import Column, Frames, Summary
+from ..forms.xiangyang_project import Annual, LongTerm
+
+KEYS = ["department", "unit", "project", "table", "level", "name", "content", "value", "op", "number", "measure", "file"]
+
+
+def by_indicator(frames: Frames) -> pd.DataFrame:
+    parts = []
+    for table, title in ((LongTerm, "长期"), (Annual, "年度")):
+        rows = frames.rows.get(table.__name__)
+        if rows is None or rows.empty:
+            continue
+        names = {getattr(table, key).path: key for key in ("level", "name", "content", "value")}
+        part = rows.rename(columns=names).assign(table=title)
+        targets = [_target(value) for value in part["value"]]
+        part["op"] = [target.op if target else None for target in targets]
+        part["number"] = [_figure(target) for target in targets]
+        part["measure"] = [target.unit if target else None for target in targets]
+        parts.append(part)
+    if not parts:
+        return pd.DataFrame(columns=KEYS)
+    return pd.concat(parts, ignore_index=True).sort_values(["file", "sheet"], kind="stable").reindex(columns=KEYS)
+
+
+def _target(value: object) -> IndicatorTarget | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return read_target(value)
+    except ValueError:
+        return None
+
+
+def _figure(target: IndicatorTarget | None) -> str | None:
+    if target is None or target.number is None:
+        return None
+    return f"{target.number}" if target.upper is None else f"{target.number}-{target.upper}"
+
+
+INDICATORS = Summary(
+    "绩效指标",
+    order=30,
+    columns=(
+        Column("department", "主管部门", width=24),
+        Column("unit", "填报单位", width=24),
+        Column("project", "项目名称", width=30),
+        Column("table", "目标", width=8),
+        Column("level", "一级指标", width=12),
+        Column("name", "指标名称", width=24),
+        Column("content", "指标内容", width=44),
+        Column("value", "指标值", width=14),
+        Column("op", "符号", width=7),
+        Column("number", "数值", width=10),
+        Column("measure", "计量单位", width=10),
+        Column("file", "来源文件", width=36),
+    ),
+    make=by_indicator,
+    note="每行一条指标；符号、数值、计量单位由指标值读出。",
+)
