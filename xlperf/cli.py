@@ -142,7 +142,9 @@ def _progress(verb: str) -> actions.Progress:
 
     def tell(done: int, total: int) -> None:
         if total > 1:
-            print(f"\r正在{verb} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+            print(
+                f"\r正在{verb} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True
+            )
 
     return tell
 

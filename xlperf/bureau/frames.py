@@ -14,7 +14,18 @@ from ..core.submission import Checked, Status, Submission
 from ..core.summary import Frames
 
 FEN_PER_YUAN = 100
-PROJECT_KEYS = ["file", "sheet", "form", "version", "unit", "department", "project", "errors", "warnings", "hints"]
+PROJECT_KEYS = [
+    "file",
+    "sheet",
+    "form",
+    "version",
+    "unit",
+    "department",
+    "project",
+    "errors",
+    "warnings",
+    "hints",
+]
 ROW_KEYS = ["file", "sheet", "unit", "department", "project", "row"]
 FINDING_KEYS = [
     "file", "sheet", "unit", "department", "project",
@@ -91,7 +102,9 @@ def _project(name: str, checked: Checked) -> dict[str, Any]:
 
 def _column_total(field: Amount, declaration: Declaration) -> int:
     assert field.table
-    return sum(fen(field, value) for row in declaration.rows(field.table) if (value := row[field]) is not None)
+    return sum(
+        fen(field, value) for row in declaration.rows(field.table) if (value := row[field]) is not None
+    )
 
 
 def _row(

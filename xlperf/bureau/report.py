@@ -44,12 +44,16 @@ class BureauReport:
         return all(proof.holds for proof in self.proofs)
 
 
-def bureau_report(title: str, submissions: Sequence[Submission], frames: Frames, summaries: Sequence[Summary]) -> BureauReport:
+def bureau_report(
+    title: str, submissions: Sequence[Submission], frames: Frames, summaries: Sequence[Summary]
+) -> BureauReport:
     """Make the bureau workbook of all that was read."""
     made = [(summary, summary.make(frames)) for summary in sorted(summaries, key=lambda one: one.order)]
     proofs = tuple(_proofs(submissions, made))
     sheets = [
-        TableSheet(summary.title, f"{title}　{summary.title}", summary.note, summary.columns, _rows(frame, summary))
+        TableSheet(
+            summary.title, f"{title}　{summary.title}", summary.note, summary.columns, _rows(frame, summary)
+        )
         for summary, frame in made
     ]
     return BureauReport(tables_workbook(title, [*sheets, _proof_sheet(title, proofs)]), proofs)
@@ -57,10 +61,12 @@ def bureau_report(title: str, submissions: Sequence[Submission], frames: Frames,
 
 def _rows(frame: pd.DataFrame, summary: Summary) -> list[list[object]]:
     wanted = [frame[column.key].tolist() for column in summary.columns]
-    return [[None if value is pd.NA or value is None else value for value in row] for row in zip(*wanted, strict=True)]
+    return [[None if pd.isna(value) else value for value in row] for row in zip(*wanted, strict=True)]
 
 
-def _proofs(submissions: Sequence[Submission], made: Sequence[tuple[Summary, pd.DataFrame]]) -> Iterator[Proof]:
+def _proofs(
+    submissions: Sequence[Submission], made: Sequence[tuple[Summary, pd.DataFrame]]
+) -> Iterator[Proof]:
     """Compare every totalled column whose figure can be added up over the declarations."""
     for summary, frame in made:
         for column in summary.columns:
@@ -79,7 +85,9 @@ def _declared(submissions: Sequence[Submission], column: Column) -> int | None:
             return len(every)
         case "errors" | "warnings" | "hints":
             return sum(
-                one.finding.severity.value == column.key.removesuffix("s") for checked in every for one in checked.located
+                one.finding.severity.value == column.key.removesuffix("s")
+                for checked in every
+                for one in checked.located
             )
     total, known = 0, False
     for checked in every:
@@ -111,9 +119,17 @@ def _proof_sheet(title: str, proofs: Sequence[Proof]) -> TableSheet:
     rows: list[list[object]] = []
     for proof in proofs:
         scale = 100 if proof.measure is Measure.COUNT else 1  # counts share the columns that show 分 as 元
-        figures = [proof.declared * scale, proof.summarised * scale, (proof.summarised - proof.declared) * scale]
+        figures = [
+            proof.declared * scale,
+            proof.summarised * scale,
+            (proof.summarised - proof.declared) * scale,
+        ]
         unit = "个" if proof.measure is Measure.COUNT else "元"
         rows.append([proof.what, proof.where, unit, *figures, "一致" if proof.holds else "不一致"])
-    verdict = "各项合计与申报表逐份相加的结果完全一致，精确到分。" if all(p.holds for p in proofs) else "有不一致的项目，请勿使用本汇总，并联系维护人员。"
+    verdict = (
+        "各项合计与申报表逐份相加的结果完全一致，精确到分。"
+        if all(p.holds for p in proofs)
+        else "有不一致的项目，请勿使用本汇总，并联系维护人员。"
+    )
     note = f"{verdict}本汇总包含文件夹内全部可读取的申报表（含有问题的），未能读取的见“未能读取”。"
     return TableSheet(PROOF, f"{title}　{PROOF}", note, _PROOF_COLUMNS, rows)

@@ -81,8 +81,10 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
     calculation = calculation_of(declaration)
     stated, total = calculation.total, calculation.sum_of_components
     if stated is None or len(calculation.components) < 2:
-        yield _nothing_read(declaration) if not calculation.components else Unverified(
-            "测算说明中没有读到合计及其各项金额"
+        yield (
+            _nothing_read(declaration)
+            if not calculation.components
+            else Unverified("测算说明中没有读到合计及其各项金额")
         )
         return
     if abs(total - stated.yuan) <= HUNDREDTH_OF_WAN:
@@ -145,8 +147,9 @@ def each_line_follows_from_the_calculation(declaration: Declaration) -> Problems
         if amount is None or amount <= 0 or calculation.makes_up(amount):
             continue
         parts = "、".join(wan(part.yuan) for part in calculation.components)
+        name = line[Detail.name] or f"第{row + 1}行"
         yield Problem(
             Place(Detail.amount, row),
-            f"明细“{line[Detail.name] or ''}”{yuan(amount)} 元（{wan(amount)} 万元）"
+            f"明细“{name}”{yuan(amount)} 元（{wan(amount)} 万元）"
             f"在测算说明中找不到依据，所列金额为 {parts} 万元",
         )

@@ -79,7 +79,9 @@ def units_are_not_mixed(declaration: Declaration) -> Problems:
             yield _in_yuan(Funding.total, total)
         else:
             shown = plain(listed)
-            message = f"{table.label}合计 {shown} 与资金总额 {plain(total)} 万元数值相同，{table.label}应以元填列"
+            message = (
+                f"{table.label}合计 {shown} 与资金总额 {plain(total)} 万元数值相同，{table.label}应以元填列"
+            )
             yield Problem(Place(amount), message, f"{plain(listed * YUAN_PER_WAN)} 元")
 
 

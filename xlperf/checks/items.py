@@ -75,7 +75,9 @@ def class_and_group_exist(declaration: Declaration) -> Problems:
             yield Unverified(f"科目表未收录款“{code[:5]}”，编码“{code}”未核验")
 
 
-@check("ITM-003", ERROR, on=[Heading, Item], fix="请按编码填写科目名称，或按名称改正编码。", basis=CLASSIFICATION)
+@check(
+    "ITM-003", ERROR, on=[Heading, Item], fix="请按编码填写科目名称，或按名称改正编码。", basis=CLASSIFICATION
+)
 def name_is_that_of_the_code(declaration: Declaration) -> Problems:
     """功能科目编码存在，且名称与科目表一致。"""
     listed = codes.functional(declaration.year)

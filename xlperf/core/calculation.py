@@ -29,7 +29,9 @@ _MONEY = re.compile(rf"(约)?({_NUMBER})(亿元|万元|元|万)(?!{_COUNTED})({_
 _QUANTITY = re.compile(rf"(?<![\d.,])({_NUMBER})({_COUNTED})(?!元)")
 _PRICED_BEFORE = re.compile(rf"((?:每(?:{_COUNTED}))+)$")
 _FACTOR = rf"(?:{_NUMBER})(?:亿元|万元|元|万|{_COUNTED}|%)?(?:{_PER})?"
-_CHAIN = re.compile(rf"({_FACTOR}(?:[×xX*✕]{_FACTOR})+)(?:(?:=|＝|，?(?:合计|共计|共需|共|计|为))(约?)({_NUMBER})(亿元|万元|元|万))?")
+_CHAIN = re.compile(
+    rf"({_FACTOR}(?:[×xX*✕]{_FACTOR})+)(?:(?:=|＝|，?(?:合计|共计|共需|共|计|为))(约?)({_NUMBER})(亿元|万元|元|万))?"
+)
 _ONE_FACTOR = re.compile(rf"({_NUMBER})(亿元|万元|元|万)?({_COUNTED}|%)?({_PER})?")
 _RESULT = re.compile(r"(?:共需|共计|合计|总计|共|计|需|为|=)[^，；。,;\d]{0,8}$")
 _TOTAL = re.compile(r"合计|总计|共计|总额|总预算|总经费|总投资|总费用|总需|共需|共需要")
@@ -84,7 +86,8 @@ class Calculation:
     def makes_up(self, yuan: Decimal) -> bool:
         """Tell whether some of the components add up to an amount, to 1 % or their half units."""
         corrected = [
-            next((replace(c, yuan=p.yuan) for p in self.products if p.stated == c), c) for c in self.components
+            next((replace(c, yuan=p.yuan) for p in self.products if p.stated == c), c)
+            for c in self.components
         ]
         return any(
             abs(sum((c.yuan for c in chosen), Decimal(0)) - yuan)
@@ -175,9 +178,7 @@ def _implied(sentence: str, offset: int, monies: Sequence[_Money]) -> Iterator[t
     before = sentence[: price.start - offset]
     wanted = [unit for unit in price.per if unit not in _PERIODS]
     counted = [
-        (match[1], match[2], match[0])
-        for match in _QUANTITY.finditer(before)
-        if _unit(match[2]) in wanted
+        (match[1], match[2], match[0]) for match in _QUANTITY.finditer(before) if _unit(match[2]) in wanted
     ]
     if len(wanted) != 1 or len(counted) != 1:
         return
@@ -234,7 +235,12 @@ def _split_total(text: str, monies: list[_Money]) -> tuple[_Money | None, list[_
     parts = [money for money in monies if not _part_of_another(text, money, monies)]
     if last in parts and len(parts) > 2 and _TOTAL.search(_clause(text, last.start)):
         return last, _without_mentions(parts[:-1], last)
-    if last in parts and len(parts) == 2 and _WHOLE.search(_clause(text, last.start)) and _TOTAL.search(_clause(text, last.start)):
+    if (
+        last in parts
+        and len(parts) == 2
+        and _WHOLE.search(_clause(text, last.start))
+        and _TOTAL.search(_clause(text, last.start))
+    ):
         return last, parts[:-1]
     return None, parts
 

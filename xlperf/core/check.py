@@ -145,8 +145,7 @@ def _why_unknown(holds: Expr, declaration: Declaration, row: int | None) -> str:
         field.label
         for field in dict.fromkeys(holds.fields())
         if not field.table or row is not None
-        if (typed := declaration.typed(field, row)) is None
-        or (isinstance(typed, str) and not field.textual)
+        if (typed := declaration.typed(field, row)) is None or (isinstance(typed, str) and not field.textual)
     ]
     what = "、".join(f"“{label}”" for label in lacking) or "有关栏目"
     where = f"第{row + 1}行" if row is not None else ""

@@ -33,11 +33,16 @@ def _parsed(field: Field[T], raw: Raw) -> T | None:
         return None
 
 
+def _figure(raw: Any) -> Raw:
+    """Take a Python number as the cell that would hold it."""
+    return Decimal(repr(raw)) if type(raw) in (int, float) else raw
+
+
 class Record:
     """The answers of one row, or of all the sections."""
 
     def __init__(self, raw: Mapping[Field[Any], Raw]) -> None:
-        held = ((field, field.hold(value)) for field, value in raw.items())
+        held = ((field, field.hold(_figure(value))) for field, value in raw.items())
         self._raw = {field: value for field, value in held if value is not None}
         self._values: dict[Field[Any], Any] = {}
 
@@ -126,7 +131,7 @@ class Declaration:
 
     def completed(self) -> Declaration:
         """Give the same declaration with the computed amounts that it leaves blank."""
-        blank = {
+        blank: dict[Field[Any] | type[Table], Any] = {
             field: total
             for field in self.form.fields()
             if isinstance(field, Amount) and field.computed is not None and self.sections.raw(field) is None

@@ -36,9 +36,7 @@ class Unwritable(XlperfError):
     code = "unwritable"
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"无法写入“{path}”（{reason}），请关闭已打开的同名文件，或用 -o 换一个可写的位置。"
-        )
+        super().__init__(f"无法写入“{path}”（{reason}），请关闭已打开的同名文件，或用 -o 换一个可写的位置。")
 
 
 class NotAWorkbook(XlperfError):
@@ -119,9 +117,7 @@ class WrongData(XlperfError):
     code = "wrong-data"
 
     def __init__(self, name: str, problems: Iterable[str]) -> None:
-        super().__init__(
-            f"“{name}”不能填入表中：{'；'.join(problems)}。栏目名称和格式见 xlperf schema。"
-        )
+        super().__init__(f"“{name}”不能填入表中：{'；'.join(problems)}。栏目名称和格式见 xlperf schema。")
 
 
 class WrongText(XlperfError):
@@ -130,9 +126,7 @@ class WrongText(XlperfError):
     code = "wrong-text"
 
     def __init__(self, name: str, problem: str) -> None:
-        super().__init__(
-            f"“{name}”{problem}，请确认它是由 Word 表格转出的文本（每格一行、以制表符开头）。"
-        )
+        super().__init__(f"“{name}”{problem}，请确认它是由 Word 表格转出的文本（每格一行、以制表符开头）。")
 
 
 class Unholdable(XlperfError):

@@ -54,7 +54,7 @@ def _model_of(name: str, fields: Sequence[Field[Any]], tables: Mapping[str, Any]
 
 def model(form: Form) -> type[BaseModel]:
     """Give the pydantic model of a form's data: fields by path, tables as lists of rows."""
-    tables = {
+    tables: dict[str, Any] = {
         table.__name__: (
             list[_model_of(table.__name__, table.own_fields, {})],  # type: ignore[misc]
             ModelField(default_factory=list, title=table.label),
@@ -134,9 +134,7 @@ def encode(declaration: Declaration) -> dict[str, Any]:
 
 
 def _cells(record: Record, fields: Sequence[Field[Any]]) -> dict[str, Any]:
-    return {
-        field.path: _plain(field, record) for field in fields if record.raw(field) is not None
-    }
+    return {field.path: _plain(field, record) for field in fields if record.raw(field) is not None}
 
 
 def _plain(field: Field[Any], record: Record) -> str | int | float | bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from .fields import Field
@@ -30,7 +30,7 @@ Value = Decimal | str | bool | None
 """What a spreadsheet cell holds: a number (dates are serial numbers), a text, a truth or nothing."""
 
 Result = Value | Unknown
-Operand = "Expr | Decimal | int | str | date"
+Operand: TypeAlias = "Expr | Decimal | int | str | date"
 
 
 def serial(day: date) -> Decimal:
@@ -89,13 +89,9 @@ OPERATORS: Final[dict[str, Operator]] = {
     ),
     "equal": Operator(Takes.NUMBERS, _compare(operator.eq), "ROUND({0}-{1},{d})=0", "{0}等于{1}"),
     "less": Operator(Takes.NUMBERS, _compare(operator.lt), "ROUND({0}-{1},{d})<0", "{0}小于{1}"),
-    "at_most": Operator(
-        Takes.NUMBERS, _compare(operator.le), "ROUND({0}-{1},{d})<=0", "{0}不大于{1}"
-    ),
+    "at_most": Operator(Takes.NUMBERS, _compare(operator.le), "ROUND({0}-{1},{d})<=0", "{0}不大于{1}"),
     "more": Operator(Takes.NUMBERS, _compare(operator.gt), "ROUND({0}-{1},{d})>0", "{0}大于{1}"),
-    "at_least": Operator(
-        Takes.NUMBERS, _compare(operator.ge), "ROUND({0}-{1},{d})>=0", "{0}不小于{1}"
-    ),
+    "at_least": Operator(Takes.NUMBERS, _compare(operator.ge), "ROUND({0}-{1},{d})>=0", "{0}不小于{1}"),
     "near": Operator(
         Takes.NUMBERS,
         lambda a, b, tolerance, d: abs(rounded(a - b, d)) <= tolerance,
@@ -103,19 +99,18 @@ OPERATORS: Final[dict[str, Operator]] = {
         "{0}与{1}相差不超过{2}",
     ),
     "same": Operator(Takes.TEXTS, lambda a, b, d: a == b, "EXACT({0},{1})", "{0}与{1}一致"),
-    "contains": Operator(
-        Takes.TEXTS, lambda a, b, d: b in a, "ISNUMBER(FIND({1},{0}))", "{0}含有“{1}”"
-    ),
+    "contains": Operator(Takes.TEXTS, lambda a, b, d: b in a, "ISNUMBER(FIND({1},{0}))", "{0}含有“{1}”"),
     "length": Operator(
         # Excel counts UTF-16 units, not characters
-        Takes.TEXTS, lambda a, d: Decimal(len(a.encode("utf-16-le")) // 2), "LEN({0})", "{0}的字数"
+        Takes.TEXTS,
+        lambda a, d: Decimal(len(a.encode("utf-16-le")) // 2),
+        "LEN({0})",
+        "{0}的字数",
     ),
     "year": Operator(Takes.NUMBERS, lambda a, d: Decimal(day(a).year), "YEAR({0})", "{0}的年份"),
     "month": Operator(Takes.NUMBERS, lambda a, d: Decimal(day(a).month), "MONTH({0})", "{0}的月份"),
     "day": Operator(Takes.NUMBERS, lambda a, d: Decimal(day(a).day), "DAY({0})", "{0}的日"),
-    "is_blank": Operator(
-        Takes.CELLS, lambda a, d: trimmed_length(a) == 0, "LEN(TRIM({0}))=0", "{0}为空"
-    ),
+    "is_blank": Operator(Takes.CELLS, lambda a, d: trimmed_length(a) == 0, "LEN(TRIM({0}))=0", "{0}为空"),
     "is_number": Operator(
         Takes.CELLS,
         lambda a, d: isinstance(a, Decimal),
@@ -485,6 +480,10 @@ def _over(expression: Over, scope: Scope, row: int | None) -> Result:
         for field in expression.fields()
         for number in (scope.row_numbers(field.table) if field.table else (None,))
     ]
+    if expression.op == "sum" and any(
+        trimmed_length(cell) > 0 and not isinstance(cell, Decimal) for cell in cells
+    ):
+        return UNKNOWN  # a text among the figures: what it adds nobody knows
     if expression.op != "unique":
         result: Value = compute(cells, 0)
         return result
@@ -504,7 +503,9 @@ def in_words(expression: Expr) -> str:
             return f"{in_words(amount)}（折合元）"
         case Apply(op, args) | Over(op, args):
             words = [in_words(arg) for arg in args]
-            return OPERATORS[op].word.format("、".join(words) if isinstance(expression, Over) else words[0], *words[1:])
+            return OPERATORS[op].word.format(
+                "、".join(words) if isinstance(expression, Over) else words[0], *words[1:]
+            )
         case _:
             return _label_in_words(expression)  # type: ignore[arg-type]  # a Field
 

@@ -251,7 +251,7 @@ class Pattern(Text):
     def parse(self, raw: str | Decimal | bool | date) -> str:
         text = clean(as_text(raw))
         if not self.pattern.fullmatch(text):
-            raise ValueError(f"“{as_text(raw)}”格式不正确，应为{self.wanted}")
+            raise ValueError(f"为“{as_text(raw)}”，格式不正确，应为{self.wanted}")
         return text
 
 
@@ -292,7 +292,7 @@ class Choice(Text):
         text = clean(as_text(raw))
         text = self.aliases.get(text, text)
         if text not in self.options:
-            raise ValueError(f"“{as_text(raw)}”不在可选范围，应为{'、'.join(self.options)}之一")
+            raise ValueError(f"为“{as_text(raw)}”，不在可选范围，应为{'、'.join(self.options)}之一")
         return text
 
 
@@ -393,7 +393,9 @@ class Amount(Field[Decimal]):
         except ValueError as problem:
             yield Fault(self.format, f"“{self.label}”{problem}", f"以{self.unit}为单位的数字")
         else:
-            message = f"“{self.label}”是文本“{raw.strip()}”而不是数字，暂按 {self.show(value)} {self.unit}处理"
+            message = (
+                f"“{self.label}”是文本“{raw.strip()}”而不是数字，暂按 {self.show(value)} {self.unit}处理"
+            )
             yield Fault(self.format, message, plain(value))
             yield from self.value_faults(raw, value)
 
@@ -417,12 +419,12 @@ def date_in(text: str) -> date:
     """Read a calendar date; ValueError says what is wrong."""
     match = _DATE.fullmatch(clean(text))
     if not match:
-        raise ValueError(f"“{text.strip()}”不是日期，应写成 2027-01-31 或 2027年1月31日")
+        raise ValueError(f"为“{text.strip()}”，不是日期，应写成 2027-01-31 或 2027年1月31日")
     year, month, number = (int(part) for part in match.groups() if part)
     try:
         return date(year, month, number)
     except ValueError as error:
-        raise ValueError(f"“{text.strip()}”不是实际存在的日期") from error
+        raise ValueError(f"为“{text.strip()}”，不是实际存在的日期") from error
 
 
 class Day(Field[date]):
@@ -495,7 +497,7 @@ def span_in(text: str) -> Span:
     """Read a period such as 2021, 2021-2023, 2021年1月-2021年12月, 20210101到20211231."""
     match = _PERIOD.fullmatch(clean(text))
     if not match:
-        raise ValueError(f"“{text.strip()}”无法识别，应写成“2027年1月-2027年12月”")
+        raise ValueError(f"为“{text.strip()}”，无法识别，应写成“2027年1月-2027年12月”")
     start, end = match.groups()[:5], match.groups()[5:]
     if end[0] is None:
         end = start
@@ -507,11 +509,15 @@ def span_in(text: str) -> Span:
     try:
         (year, month, number), (to_year, to_month, to_number) = part(start), part(end)
         first = date(year, month or 1, number or 1)
-        last = date(to_year, to_month, to_number) if to_month and to_number else _last_of(to_year, to_month or _MONTHS)
+        last = (
+            date(to_year, to_month, to_number)
+            if to_month and to_number
+            else _last_of(to_year, to_month or _MONTHS)
+        )
     except ValueError as error:
-        raise ValueError(f"“{text.strip()}”不是实际存在的时间") from error
+        raise ValueError(f"为“{text.strip()}”，不是实际存在的时间") from error
     if first > last:
-        raise ValueError(f"“{text.strip()}”的开始时间晚于完成时间")
+        raise ValueError(f"为“{text.strip()}”，开始时间晚于完成时间")
     return Span(first, last, exact=month is not None and to_month is not None)
 
 
@@ -571,5 +577,5 @@ class IndicatorValue(TextCell[IndicatorTarget]):
 
     def parse(self, raw: str | Decimal | bool | date) -> IndicatorTarget:
         if isinstance(raw, bool):
-            raise ValueError(f"“{as_text(raw)}”无法识别，应为“符号+数值+单位”或定性档次")
+            raise ValueError(f"为“{as_text(raw)}”，无法识别，应为“符号+数值+单位”或定性档次")
         return read_target(as_text(raw))

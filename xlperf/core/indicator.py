@@ -45,7 +45,16 @@ OPERATORS: Final = {
     "<": "<", "〈": "<", "小于": "<", "低于": "<", "少于": "<",
     "=": "=", "等于": "=", "为": "=",
 }  # fmt: skip
-_AFTER: Final = {"以上": "≥", "及以上": "≥", "以下": "≤", "及以下": "≤", "以内": "≤", "之内": "≤", "左右": "=", "": ""}
+_AFTER: Final = {
+    "以上": "≥",
+    "及以上": "≥",
+    "以下": "≤",
+    "及以下": "≤",
+    "以内": "≤",
+    "之内": "≤",
+    "左右": "=",
+    "": "",
+}
 
 _OP = "|".join(sorted(map(re.escape, OPERATORS), key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -73,7 +82,7 @@ def _number(text: str) -> Decimal:
 def read_target(text: str) -> IndicatorTarget:
     """Read a target; ValueError where it is neither a figure, a date nor a grade."""
     bare = clean(text)
-    refused = ValueError(f"“{text.strip()}”无法识别，应为“符号+数值+单位”或定性档次")
+    refused = ValueError(f"为“{text.strip()}”，无法识别，应为“符号+数值+单位”或定性档次")
     if re.search(r"\d \d", narrow(text)):  # two figures side by side are no figure
         raise refused
     if _DATE.fullmatch(bare):
@@ -85,7 +94,12 @@ def read_target(text: str) -> IndicatorTarget:
     if match := _RANGE.fullmatch(bare):
         op, low, unit, high, same_unit, _ = match.groups()
         return IndicatorTarget(
-            Shape.RANGE, bare, OPERATORS.get(op or "", ""), _number(low), _number(high), same_unit or unit or ""
+            Shape.RANGE,
+            bare,
+            OPERATORS.get(op or "", ""),
+            _number(low),
+            _number(high),
+            same_unit or unit or "",
         )
     if not _HAN.search(bare) or re.match(r"[<>=≥≤≧≦]", bare):
         raise refused

@@ -49,4 +49,6 @@ class Indicators(Table):
     )
     name = Text("二级指标(名称)", width=3, required=INDICATOR_NAMED, filler=MEANT, unique=INDICATOR_NAMED)
     content = LongText("指标内容(或指标解释)", width=5)
-    value = IndicatorValue("指标值", width=2, required=VALUE_FILLED, filler=VALUE_FILLED, format=VALUE_READABLE)
+    value = IndicatorValue(
+        "指标值", width=2, required=VALUE_FILLED, filler=VALUE_FILLED, format=VALUE_READABLE
+    )

@@ -42,7 +42,9 @@ TITLE = "襄阳市市级财政项目支出绩效目标申报表"
 ATTRIBUTE_LISTED = Demand("BAS-007", "项目属性在规定的范围内", "请从下拉列表中选择项目属性。", REVIEW)
 KIND_LISTED = Demand("BAS-008", "项目类型在规定的范围内", "请从下拉列表中选择项目类型。", REVIEW)
 PHONE_RIGHT = Demand("BAS-011", "联系电话格式正确", "请填写能打通的手机号或带区号的固定电话。", REVIEW)
-PERIOD_READABLE = Demand("BAS-013", "项目起止时间可识别且不颠倒", "请写成“2027年1月-2027年12月”。", GUIDE_2011)
+PERIOD_READABLE = Demand(
+    "BAS-013", "项目起止时间可识别且不颠倒", "请写成“2027年1月-2027年12月”。", GUIDE_2011
+)
 DETAIL_VALID = Demand("DTL-002", "明细金额是大于零、不超过两位小数的数字", "请以元为单位改填金额。", REVIEW)
 DETAIL_NAMED = Demand("DTL-003", "明细预算项目不空白、不重复", "请填写或合并重复的明细项目。", REVIEW)
 BASIS_GIVEN = Demand("DTL-006", "测算依据及说明已填写", "请写明各项支出的数量、单价和合计。", REVIEW)
@@ -64,9 +66,7 @@ class Filing(Section, label="表头", labels=Labels.OPEN):
 
 
 class Project(Section, label="项目基本信息"):
-    name = Text(
-        "项目名称", width=6, required=FILLED, filler=MEANT, help="与部门预算中的项目名称一致。"
-    )
+    name = Text("项目名称", width=6, required=FILLED, filler=MEANT, help="与部门预算中的项目名称一致。")
     attribute = Choice(
         "项目属性",
         of=("持续性项目", "新增性项目"),
@@ -85,7 +85,12 @@ class Project(Section, label="项目基本信息"):
     agency = UnitName("项目实施单位", width=3, required=FILLED, filler=MEANT, help="实际使用资金的单位全称。")
     leader = Person("项目负责人", width=1, required=FILLED, filler=MEANT)
     phone = Phone(
-        "联系电话", width=2, required=FILLED, filler=MEANT, format=PHONE_RIGHT, help="11位手机号，或区号-号码。"
+        "联系电话",
+        width=2,
+        required=FILLED,
+        filler=MEANT,
+        format=PHONE_RIGHT,
+        help="11位手机号，或区号-号码。",
     )
     period = Period(
         "项目起止时间",
@@ -99,7 +104,9 @@ class Project(Section, label="项目基本信息"):
 class Funding(Section, band="申请资金情况（资金来源万元）", labels=Labels.ABOVE):
     """Where the money comes from. Blank sources count as none."""
 
-    total = Amount("资金总额", money=WAN, width=2, required=NUMERIC, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+    total = Amount(
+        "资金总额", money=WAN, width=2, required=NUMERIC, format=NUMERIC, min=0, limit=NOT_NEGATIVE
+    )
     budget = Amount("其中：当年预算内拨款", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
     non_tax = Amount(
         "其中：纳入预算管理的非税收入", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE
@@ -111,7 +118,9 @@ class Funding(Section, band="申请资金情况（资金来源万元）", labels
 
 
 class Narrative(Section, label="项目说明"):
-    duties = LongText("单位职能概述", required=NARRATED, filler=MEANT, help="简述实施单位与本项目有关的职能。")
+    duties = LongText(
+        "单位职能概述", required=NARRATED, filler=MEANT, help="简述实施单位与本项目有关的职能。"
+    )
     summary = LongText("项目概况", required=NARRATED, filler=MEANT, help="项目内容、用途、范围和期限。")
     grounds = LongText("立项依据", required=NARRATED, filler=MEANT, help="文件名称和文号。")
     feasibility = LongText("可行性", required=NARRATED, filler=MEANT)

@@ -21,7 +21,9 @@ def by_department(frames: Frames) -> pd.DataFrame:
     grouped["projects"] = projects.groupby("department", sort=False).size()
     grouped = grouped.sort_values(Funding.total.path, ascending=False, kind="stable").reset_index()
     grand = grouped[Funding.total.path].sum()
-    grouped["share"] = [float(total) / float(grand) if grand else None for total in grouped[Funding.total.path]]
+    grouped["share"] = [
+        float(total) / float(grand) if grand else None for total in grouped[Funding.total.path]
+    ]
     return grouped
 
 

@@ -8,7 +8,20 @@ from ..core.indicator import IndicatorTarget, read_target
 from ..core.summary import Column, Frames, Summary
 from ..forms.xiangyang_project import Annual, LongTerm
 
-KEYS = ["department", "unit", "project", "table", "level", "name", "content", "value", "op", "number", "measure", "file"]
+KEYS = [
+    "department",
+    "unit",
+    "project",
+    "table",
+    "level",
+    "name",
+    "content",
+    "value",
+    "op",
+    "number",
+    "measure",
+    "file",
+]
 
 
 def by_indicator(frames: Frames) -> pd.DataFrame:
@@ -26,7 +39,11 @@ def by_indicator(frames: Frames) -> pd.DataFrame:
         parts.append(part)
     if not parts:
         return pd.DataFrame(columns=KEYS)
-    return pd.concat(parts, ignore_index=True).sort_values(["file", "sheet"], kind="stable").reindex(columns=KEYS)
+    return (
+        pd.concat(parts, ignore_index=True)
+        .sort_values(["file", "sheet"], kind="stable")
+        .reindex(columns=KEYS)
+    )
 
 
 def _target(value: object) -> IndicatorTarget | None:

@@ -27,9 +27,10 @@ class Cells(Protocol):
 
 
 def total_formula(expression: Expr, decimals: int, cells: Cells) -> str:
-    """Give a computed cell: blank until one of its parts is a number, then rounded."""
+    """Give a computed cell: blank until its parts are numbers, then rounded."""
     parts = ",".join(cells.column(field) for field in expression.fields())
-    return _whole(f'=IF(COUNT({parts})=0,"",ROUND({value(expression, cells)},{decimals}))')
+    known = _all(_conditions(expression, cells, Takes.CELLS))
+    return _whole(f'=IF(COUNT({parts})=0,"",IF({known},ROUND({value(expression, cells)},{decimals}),""))')
 
 
 def verdict_formula(expression: Expr, cells: Cells) -> str:
@@ -94,9 +95,15 @@ def _digits(args: Sequence[Expr]) -> int:
 def _conditions(expression: Expr, cells: Cells, takes: Takes) -> Iterator[str]:
     """Give what must be true of the cells for an operand to be known."""
     match expression:
+        case Over("unique", args):
+            yield from _conditions(_only_field(args), cells, Takes.TEXTS)
+        case Over("sum"):
+            # a text among the figures: what it adds nobody knows
+            columns = [cells.column(field) for field in expression.fields()]
+            filled = "+".join(OPERATORS["count"].sheet.format(column) for column in columns)
+            yield f"COUNT({','.join(columns)})={filled}"
         case Const() | Over():
-            if isinstance(expression, Over) and expression.op == "unique":
-                yield from _conditions(_only_field(expression.args), cells, Takes.TEXTS)
+            return
         case InYuan(amount):
             yield from _conditions(amount, cells, takes)
         case Apply("when", (condition, then, otherwise)):
@@ -171,7 +178,10 @@ def _array_truth(condition: Expr, cells: Cells) -> str:
             return f"LEN(TRIM({cells.column(field)}))=0"
         case Apply("is_number", (Field() as field,)):
             return f"ISNUMBER({cells.column(field)})"
-        case Apply("less" | "at_most" | "more" | "at_least" | "equal" as op, (Field() as field, Const(value=Decimal() as number))):
+        case Apply(
+            "less" | "at_most" | "more" | "at_least" | "equal" as op,
+            (Field() as field, Const(value=Decimal() as number)),
+        ):
             sign = {"less": "<", "at_most": "<=", "more": ">", "at_least": ">=", "equal": "="}[op]
             column = cells.column(field)
             return f"(ISNUMBER({column})*({column}{sign}{plain(number)})>0)"

@@ -59,6 +59,16 @@ class Line:
     number: int | None = None
 
 
+def address(row: int, column: int) -> str:
+    """Write a cell's address: (0, 0) is A1."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
 def column_key(column: int) -> str:
     """Give the key of a grid column, counted from 0."""
     return f"c{column + 1}"
@@ -151,7 +161,7 @@ class Anchor:
 
 def anchors(form: Form) -> dict[Field[Any], Anchor]:
     """Give the anchor of every field."""
-    found = {}
+    found: dict[Field[Any], Anchor] = {}
     for line in lines(form, {}):
         for box in line.boxes:
             if box.field is not None:
@@ -164,6 +174,6 @@ def fingerprint(form: Form) -> str:
     """Give eight digits that change when a label or a place of the form changes."""
     text = "\n".join(
         f"{line.key}|" + "|".join(f"{box.first}+{box.width}{box.text}" for box in line.boxes)
-        for line in lines(form, {table: 1 for table in form.tables()})
+        for line in lines(form, dict.fromkeys(form.tables(), 1))
     )
     return hashlib.sha256(text.encode()).hexdigest()[:8]

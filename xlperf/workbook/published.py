@@ -115,7 +115,7 @@ def _is_band(form: Form, line: str) -> bool:
 
 
 def _open_answers(form: Form, line: str, sections: dict[Field[Any], Raw]) -> bool:
-    """Take the answers of a line such as 填报人：… 单位负责人：… 填报日期：…"""
+    """Take the answers of a line such as `填报人：… 单位负责人：…`; false where it has none."""
     fields = {
         clean(field.label): field
         for part in form.parts

@@ -13,7 +13,7 @@ from ..core.fields import Field, Raw
 from ..core.form import Form, Table
 from .grid import Grid, Rows, grids
 from .guard import read_bytes
-from .layout import anchors, table_key
+from .layout import address, anchors, table_key
 from .stamp import Stamp, read_stamp
 
 CORNER = 5
@@ -31,18 +31,12 @@ class Reading:
 
     def cell(self, place: Place) -> str | None:
         """Give the address of a place, or of the column's first cell where it means the column."""
-        at = self.cells.get(place) or self.cells.get(Place(place.field, 0)) or self.cells.get(Place(place.field))
+        at = (
+            self.cells.get(place)
+            or self.cells.get(Place(place.field, 0))
+            or self.cells.get(Place(place.field))
+        )
         return address(*at) if at else None
-
-
-def address(row: int, column: int) -> str:
-    """Write a cell's address: (0, 0) is A1."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 def read(path: Path, forms: Iterable[Form]) -> list[Reading]:
@@ -110,7 +104,11 @@ def _read_sheet(grid: Grid, form: Form, stamp: Stamp, top: int, left: int) -> Re
                 answers.append(answer)
                 cells |= spots
             elif not answers:
-                cells |= {Place(place.field): spot for place, spot in spots.items() if Place(place.field) not in cells}
+                cells |= {
+                    Place(place.field): spot
+                    for place, spot in spots.items()
+                    if Place(place.field) not in cells
+                }
     declaration = Declaration.of(form, sections, tables)
     # A program that does not compute saves no totals.
     return Reading(grid.sheet, stamp, declaration.completed(), cells)

@@ -58,7 +58,11 @@ def value_format(role: Role, field: Field[Any]) -> dict[str, Any]:
             places = f".{'0' * field.decimals}" if field.decimals else ""
             look |= {"num_format": f"#,##0{places}"} | ({"align": "right"} if field.table else _CENTRED)
         case Day():
-            look |= {"num_format": 'yyyy"年"m"月"d"日"'} if field.long else {"num_format": "yyyy-mm-dd"} | _CENTRED
+            look |= (
+                {"num_format": 'yyyy"年"m"月"d"日"'}
+                if field.long
+                else {"num_format": "yyyy-mm-dd"} | _CENTRED
+            )
         case Choice() | FunctionCode() | Person() | Phone() | IndicatorValue() if role is Role.VALUE:
             look |= {"num_format": "@"} | _CENTRED
         case _:

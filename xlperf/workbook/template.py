@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.declaration import Declaration, Place
@@ -21,7 +21,7 @@ from ..core.fields import Amount, Choice, Day, Field, Raw
 from ..core.form import Form
 from . import style
 from .formula import total_formula
-from .layout import FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, Box, Line, Role, column_key, lines
+from .layout import FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, Box, Line, Role, address, column_key, lines
 from .stamp import stamp
 
 SHEET = "申报表"
@@ -100,14 +100,14 @@ class Sheet:
         return self.filled.raw(Place(field, number))
 
     def cell(self, field: Field[Any]) -> str:
-        return xl_rowcol_to_cell(*self.spots[Place(field)])
+        return address(*self.spots[Place(field)])
 
     def column(self, field: Field[Any]) -> str:
         """Give the range of a table's column, or the address of a section's field."""
         if field.table is None:
             return self.cell(field)
         at = [spot for place, spot in self.spots.items() if place.field is field]
-        return f"{xl_rowcol_to_cell(*at[0])}:{xl_rowcol_to_cell(*at[-1])}"
+        return f"{address(*at[0])}:{address(*at[-1])}"
 
     @property
     def end(self) -> int:
@@ -303,4 +303,3 @@ class _Writer:
                 self.lists.write_string(row, column, option)
             self._ranges[key] = f"='{LISTS}'!{xl_range_abs(0, column, len(options) - 1, column)}"
         return self._ranges[key]
-
