@@ -13,7 +13,7 @@ from . import forms as forms_package
 from .core.check import Check, Finding, run
 from .core.declaration import Declaration, Place
 from .core.discover import discover
-from .core.errors import NoSuchFile, Unreadable, UnknownForm, Unwritable, XlperfError
+from .core.errors import NoSuchFile, UnknownForm, Unreadable, Unwritable, XlperfError
 from .core.form import Form
 from .core.submission import Checked, Located, Submission
 from .workbook.guard import WORKBOOK_SUFFIXES, is_temporary

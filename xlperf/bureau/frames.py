@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..core.declaration import Declaration, Record
-from ..core.fields import ERROR, HINT, WARNING, Amount, Field
+from ..core.fields import ERROR, HINT, WARNING, Amount, Field, TextCell
 from ..core.submission import Checked, Status, Submission
 from ..core.summary import Frames
 
@@ -118,7 +118,7 @@ def _value(field: Field[Any], record: Record) -> int | str | None:
     value, raw = record[field], record.raw(field)
     if isinstance(field, Amount):
         return None if value is None else fen(field, value)
-    if value is None or isinstance(raw, str):
+    if value is None or isinstance(field, TextCell):
         return None if raw is None else str(raw)
     return field.show(value)
 

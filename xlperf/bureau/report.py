@@ -11,7 +11,7 @@ import pandas as pd
 from ..core.fields import Amount, Field
 from ..core.submission import Submission
 from ..core.summary import Column, Frames, Measure, Summary
-from ..workbook.tables import TableSheet, tables_workbook
+from ..workbook.tables import Figure, TableSheet, tables_workbook
 from .frames import fen
 
 PROOF = "核对"
@@ -118,18 +118,14 @@ def _proof_sheet(title: str, proofs: Sequence[Proof]) -> TableSheet:
     """Show both figures side by side, money in 元 to the 分."""
     rows: list[list[object]] = []
     for proof in proofs:
-        scale = 100 if proof.measure is Measure.COUNT else 1  # counts share the columns that show 分 as 元
-        figures = [
-            proof.declared * scale,
-            proof.summarised * scale,
-            (proof.summarised - proof.declared) * scale,
-        ]
-        unit = "个" if proof.measure is Measure.COUNT else "元"
-        rows.append([proof.what, proof.where, unit, *figures, "一致" if proof.holds else "不一致"])
-    verdict = (
+        measure, unit = (Measure.COUNT, "个") if proof.measure is Measure.COUNT else (Measure.YUAN, "元")
+        figures = (proof.declared, proof.summarised, proof.summarised - proof.declared)
+        verdict = "一致" if proof.holds else "不一致"
+        rows.append([proof.what, proof.where, unit, *(Figure(one, measure) for one in figures), verdict])
+    finding = (
         "各项合计与申报表逐份相加的结果完全一致，精确到分。"
-        if all(p.holds for p in proofs)
+        if all(proof.holds for proof in proofs)
         else "有不一致的项目，请勿使用本汇总，并联系维护人员。"
     )
-    note = f"{verdict}本汇总包含文件夹内全部可读取的申报表（含有问题的），未能读取的见“未能读取”。"
+    note = f"{finding}本汇总包含文件夹内全部可读取的申报表（含有问题的），未能读取的见“未能读取”。"
     return TableSheet(PROOF, f"{title}　{PROOF}", note, _PROOF_COLUMNS, rows)

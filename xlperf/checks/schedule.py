@@ -27,12 +27,10 @@ def stages_lie_within_the_period(declaration: Declaration) -> Problems:
         first, last, what = period.first, period.last, "项目起止时间"
     else:
         first, last, what = date(year or 1, 1, 1), date(year or 1, 12, 31), "申报年度"
+    span = f"{first.isoformat()}至{last.isoformat()}"
     for row, stage in enumerate(declaration.rows(Schedule)):
         for field in (Schedule.start, Schedule.end):
             day = stage[field]
             if day and not first <= day <= last:
-                yield Problem(
-                    Place(field, row),
-                    f"第{row + 1}行“{field.label}”{day.isoformat()} 超出{what}（{first.isoformat()}至{last.isoformat()}）",
-                    f"{first.isoformat()}至{last.isoformat()}之间",
-                )
+                message = f"第{row + 1}行“{field.label}”{day.isoformat()} 超出{what}（{span}）"
+                yield Problem(Place(field, row), message, f"{span}之间")

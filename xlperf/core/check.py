@@ -11,7 +11,7 @@ from typing import Any
 
 from .declaration import Declaration, Place
 from .expr import UNKNOWN, Expr, Result, evaluate, in_words, table_of
-from .fields import ERROR, HINT, WARNING, Demand, Fault, Field, Severity
+from .fields import ERROR, HINT, WARNING, Fault, Field, Severity
 from .form import Part, Table
 from .words import clean
 

@@ -55,8 +55,11 @@ class Fault:
 
 
 FILLERS = frozenset(
-    "无 略 同上 某某 待填 待填写 请填写 待定 待补充 暂无 -- —— — － XX XXX ×× ××× [待] {单位}".split()
-)
+    {
+        "无", "略", "同上", "某某", "待填", "待填写", "请填写", "待定", "待补充", "暂无",
+        "XX", "XXX", "××", "×××", "[待]", "{单位}",
+    }
+)  # fmt: skip
 _FILLER_SIGNS = re.compile(r"[-_*/\\.。、—~×]+")
 
 
@@ -233,6 +236,8 @@ class LongText(Text):
 
 
 class Person(Text):
+    """Somebody's name."""
+
     kind = "姓名"
 
 
@@ -576,6 +581,4 @@ class IndicatorValue(TextCell[IndicatorTarget]):
     kind = "指标值"
 
     def parse(self, raw: str | Decimal | bool | date) -> IndicatorTarget:
-        if isinstance(raw, bool):
-            raise ValueError(f"为“{as_text(raw)}”，无法识别，应为“符号+数值+单位”或定性档次")
         return read_target(as_text(raw))

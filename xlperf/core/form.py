@@ -10,7 +10,6 @@ from typing import Any, ClassVar, TypeVar
 
 from .fields import Amount, Demand, Field, Text, TitleYear, UnitName
 
-
 T_Table = TypeVar("T_Table", bound="Table")
 
 

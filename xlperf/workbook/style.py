@@ -78,14 +78,17 @@ def text_points(text: str, size: float = SIZE) -> float:
     return wide * size
 
 
+def lines_needed(text: str, points: float) -> int:
+    """Give how many lines a text takes in a width."""
+    # A line is broken before a sign that does not fit, so each may lose a character's width.
+    room = max(1, int(points) - SIZE)
+    return sum(max(1, -(-int(text_points(paragraph)) // room)) for paragraph in text.split("\n"))
+
+
 def needed_points(text: str, columns: int) -> float:
     """Give the height that a text needs over so many grid columns."""
-    room = columns * POINTS_PER_COLUMN - _EDGE_POINTS
-    rows = 0
-    for paragraph in text.split("\n"):
-        # A line is broken before a sign that does not fit, so each may lose a character's width.
-        rows += max(1, -(-int(text_points(paragraph)) // int(room - SIZE)))
-    return max(LEAST_POINTS, rows * LINE_POINTS + PADDING_POINTS)
+    lines = lines_needed(text, columns * POINTS_PER_COLUMN - _EDGE_POINTS)
+    return max(LEAST_POINTS, lines * LINE_POINTS + PADDING_POINTS)
 
 
 def blank_points(field: Field[Any]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -13,8 +13,15 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.summary import Column, Measure
-from .style import HEI, SIZE, SONG
+from .style import HEI, SIZE, SONG, lines_needed
 from .template import CREATED
+
+
+class Figure(NamedTuple):
+    """A value that is shown otherwise than its column."""
+
+    value: object
+    measure: Measure
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,10 @@ _NUMBERS = {
 _PER_FEN = {Measure.WAN: 1_000_000, Measure.YUAN: 100}
 """分 to the unit that is shown."""
 
-_A4 = 9
+_A3 = 8
 _MOST_TEXT = 32_767
+_POINTS_PER_CHARACTER = 5.25
+_LINE_POINTS, _PADDING_POINTS, _MOST_POINTS = 13.0, 5.0, 400.0
 
 
 def tables_workbook(title: str, sheets: Sequence[TableSheet]) -> bytes:
@@ -80,25 +89,37 @@ def _write(page: Worksheet, sheet: TableSheet, formats: dict[str, Format]) -> No
     page.write_string(_TITLE_ROW, 0, sheet.title, formats["title"])
     page.write_string(_NOTE_ROW, 0, sheet.note, formats["note"])
     page.set_row(_TITLE_ROW, 26)
-    page.set_row(_HEAD_ROW, 30)
+    page.set_row(_HEAD_ROW, 34)
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
         page.write_string(_HEAD_ROW, number, column.heading, formats["head"])
     for row, values in enumerate(sheet.rows, _FIRST_ROW):
+        page.set_row(row, _height(sheet.columns, values))
         for number, (column, value) in enumerate(zip(sheet.columns, values, strict=True)):
-            _cell(page, row, number, value, column.measure, formats[column.measure.value])
+            shown = value if isinstance(value, Figure) else Figure(value, column.measure)
+            _cell(page, row, number, shown, formats[shown.measure.value])
     if sheet.rows:
         page.autofilter(_HEAD_ROW, 0, last_row, last_column)
         _totals(page, sheet, last_row, formats)
     page.freeze_panes(_FIRST_ROW, 0)
-    page.set_paper(_A4)
+    page.set_paper(_A3)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(_TITLE_ROW, _HEAD_ROW)
     page.set_footer("&L&A&C第 &P 页，共 &N 页")
 
 
-def _cell(page: Worksheet, row: int, column: int, value: object, measure: Measure, form: Format) -> None:
+def _height(columns: Sequence[Column], values: Sequence[object]) -> float:
+    """Give the height of a row: programs do not agree on fitting wrapped text by themselves."""
+    lines = max(
+        lines_needed(value, column.width * _POINTS_PER_CHARACTER) if isinstance(value, str) else 1
+        for column, value in zip(columns, values, strict=True)
+    )
+    return min(_MOST_POINTS, lines * _LINE_POINTS + _PADDING_POINTS)
+
+
+def _cell(page: Worksheet, row: int, column: int, figure: Figure, form: Format) -> None:
+    value, measure = figure
     match value:
         case None | "":
             page.write_blank(row, column, None, form)
@@ -120,7 +141,8 @@ def _totals(page: Worksheet, sheet: TableSheet, last_row: int, formats: dict[str
     row = last_row + 1
     for number, column in enumerate(sheet.columns):
         if not column.totalled:
-            _cell(page, row, number, "合计" if number == 0 else None, Measure.TEXT, formats["total text"])
+            word = "合计" if number == 0 else None
+            _cell(page, row, number, Figure(word, Measure.TEXT), formats["total text"])
             continue
         letter = xl_col_to_name(number)
         total = sum(int(values[number]) for values in sheet.rows if values[number] is not None)  # type: ignore[call-overload]

@@ -1,0 +1,47 @@
+"""LibreOffice as a judge: re-saves workbooks, computes their formulas, prints them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+ <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+  <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
+ </item>
+</oor:items>
+"""
+"""By default LibreOffice trusts the cached values of a file, which would prove nothing."""
+
+SECONDS = 300
+
+
+class Office:
+    """A LibreOffice of one's own: two runs that share a profile silently produce nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        settings = folder / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_RECALCULATE, encoding="utf-8")
+
+    def convert(self, files: Sequence[Path], to: str) -> list[Path]:
+        """Save files in another format, computing every formula anew."""
+        out = self.folder / to
+        out.mkdir(exist_ok=True)
+        profile = (self.folder / "profile").as_uri()
+        command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", to]
+        command += ["--outdir", str(out), *map(str, files)]
+        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+        made = [out / f"{file.stem}.{to}" for file in files]
+        missing = [file.name for file in made if not file.exists()]
+        assert not missing, f"LibreOffice made no {missing}"
+        return made
+
+    def text(self, workbook: Path) -> str:
+        """Give what a workbook prints."""
+        (pdf,) = self.convert([workbook], "pdf")
+        command = ["pdftotext", "-layout", str(pdf), "-"]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=SECONDS).stdout

@@ -1,0 +1,31 @@
+"""The good declaration, the same with one thing changed, and what the checks find there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xlperf import actions, demo
+from xlperf.core.check import Report, run
+
+GOOD = demo.sample("clean")
+EXAMPLE = demo.sample("example")
+SEED = Path(__file__).parents[2] / "shared" / "seed" / "xiangyang-2021.txt"
+"""A real filed declaration that is kept beside the project, not in it."""
+
+
+def but(changes) -> Report:
+    """Check the good declaration with some things changed."""
+    return run(GOOD.but(changes), actions.checks())
+
+
+def found(report: Report) -> list[tuple[str, str, int | None]]:
+    """Give code, field and row (from 0) of every finding."""
+    return [(f.code, f.place.field.path, f.place.row) for f in report.findings]
+
+
+def codes(report: Report) -> set[str]:
+    return {finding.code for finding in report.findings}
+
+
+def not_run(report: Report) -> set[str]:
+    return {one.code for one in report.not_run}
