@@ -70,7 +70,7 @@ GRADES = {ERROR: "必须修改", WARNING: "需要说明", HINT: "供参考"}
 def _frame(rows: list[dict[str, Any]], keys: list[str]) -> pd.DataFrame:
     """Make a frame whose whole numbers stay whole where some are missing."""
     frame = pd.DataFrame(rows, columns=keys if not rows else None, dtype=object)
-    return frame.convert_dtypes(convert_floating=False)
+    return frame.convert_dtypes()
 
 
 def _whose(name: str, checked: Checked) -> dict[str, Any]:

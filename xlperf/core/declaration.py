@@ -130,14 +130,17 @@ class Declaration:
         return rounded(total, field.decimals) if isinstance(total, Decimal) else None
 
     def completed(self) -> Declaration:
-        """Give the same declaration with the computed amounts that it leaves blank."""
-        blank: dict[Field[Any] | type[Table], Any] = {
-            field: total
-            for field in self.form.fields()
-            if isinstance(field, Amount) and field.computed is not None and self.sections.raw(field) is None
-            if (total := self.computed(field)) is not None
-        }
-        return self.but(blank) if blank else self
+        """Give the same declaration with each computed amount that it leaves blank.
+
+        A 0 to which nothing was added up is blank too: .xls files say 0 for an empty formula.
+        """
+        totals: dict[Field[Any] | type[Table], Any] = {}
+        for field in self.form.fields():
+            if isinstance(field, Amount) and field.computed is not None:
+                raw, total = self.sections.raw(field), self.computed(field)
+                if (raw is None and total is not None) or (raw == 0 and total is None):
+                    totals[field] = total
+        return self.but(totals) if totals else self
 
     def __getitem__(self, field: Field[T]) -> T | None:
         """Give a section's value as read, or None where it is blank or cannot be read."""

@@ -18,7 +18,7 @@ from .words import clean
 if TYPE_CHECKING:
     from .form import Part, Table
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Raw = str | Decimal | bool | date | None
 """What a cell holds as read: a text, a number, a truth, a date or nothing."""
 
@@ -75,7 +75,7 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-class Field(Expr, Generic[T]):
+class Field(Expr, Generic[T_co]):
     """One question of a form, and the key to its value everywhere.
 
     `width` and `label_width` are columns of the twelve-column printed grid.
@@ -161,7 +161,7 @@ class Field(Expr, Generic[T]):
         """Give what a careful clerk would type for this text."""
         return self.hold(given)
 
-    def parse(self, raw: str | Decimal | bool | date) -> T:
+    def parse(self, raw: str | Decimal | bool | date) -> T_co:
         """Read a filled cell; ValueError says why it cannot be read."""
         raise NotImplementedError
 
@@ -169,7 +169,7 @@ class Field(Expr, Generic[T]):
         """Give the value that a rule sees: the cell's own, never a number read out of a text."""
         return serial(raw) if isinstance(raw, date) else raw
 
-    def show(self, value: T) -> str:
+    def show(self, value: Any) -> str:
         """Write a value as people read it."""
         return str(value)
 
@@ -192,7 +192,7 @@ class Field(Expr, Generic[T]):
         else:
             yield from self.value_faults(raw, value)
 
-    def value_faults(self, raw: Raw, value: T) -> Iterator[Fault]:
+    def value_faults(self, raw: Raw, value: Any) -> Iterator[Fault]:
         """Say which demands a readable value does not meet."""
         yield from ()
 
@@ -208,7 +208,7 @@ def as_text(raw: str | Decimal | bool | date) -> str:
             return str(raw).strip()
 
 
-class TextCell(Field[T]):
+class TextCell(Field[T_co]):
     """A field whose cell is a text, whatever is read out of it."""
 
     textual = True
@@ -315,17 +315,18 @@ class Money(Enum):
 YUAN, WAN = Money.YUAN, Money.WAN
 _UNITS_WRITTEN = {"": None, "元": Decimal(1), "万": WAN.yuan, "万元": WAN.yuan, "亿元": Decimal(10**8)}
 _AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?")
-_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_PLAIN_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?")
 _CELL_DIGITS = 15
 """Significant digits that a cell keeps."""
 
 
 def number_in(text: str) -> Decimal | None:
-    """Read the plain number that somebody would have typed, or None."""
+    """Read what a spreadsheet takes for a number when it is typed, or None."""
     bare = text.strip()
-    if _PLAIN_NUMBER.fullmatch(bare) and len(bare.strip("-").replace(".", "")) <= _CELL_DIGITS:
-        return Decimal(bare)
-    return None
+    if not _PLAIN_NUMBER.fullmatch(bare):
+        return None
+    digits = bare.replace(",", "")
+    return Decimal(digits) if len(digits.strip("-").replace(".", "")) <= _CELL_DIGITS else None
 
 
 class Amount(Field[Decimal]):

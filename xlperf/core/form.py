@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
@@ -103,8 +103,8 @@ class Form:
     key: str
     version: str
     title: str
-    parts: tuple[type[Part], ...]
-    roles: Roles
+    parts: tuple[type[Part], ...] = field(repr=False)
+    roles: Roles = field(repr=False)
 
     def fields(self) -> Iterator[Field[Any]]:
         """Give every field, in print order."""

@@ -111,8 +111,9 @@ def _conditions(expression: Expr, cells: Cells, takes: Takes) -> Iterator[str]:
             yield f"IF({truth(condition, cells)},{yes},IF({falsity(condition, cells)},{no},FALSE))"
         case Apply("divide", (left, right)):
             yield from _conditions(left, cells, Takes.NUMBERS)
-            yield from _conditions(right, cells, Takes.NUMBERS)
-            yield f"{value(right, cells)}<>0"
+            # AND computes all of its arguments, so what must be known before a comparison stands in an IF
+            known = _all(_conditions(right, cells, Takes.NUMBERS))
+            yield f"IF({known},{value(right, cells)}<>0,FALSE)"
         case Apply(op, args):
             for arg in args:
                 yield from _conditions(arg, cells, OPERATORS[op].takes)

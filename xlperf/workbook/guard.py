@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..core.errors import NoSuchFile, NotAWorkbook, TooLarge, Unreadable
+from ..core.errors import Encrypted, NoSuchFile, NotAWorkbook, TooLarge, Unreadable
 
 MOST_BYTES = 50 * 1_048_576
 """The largest of 1,991 real workbooks had far less (reliability notes, section 3)."""
@@ -12,6 +12,9 @@ MOST_BYTES = 50 * 1_048_576
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The stream in which an .xlsx with a password is kept."""
+
 _OTHERS = (
     (b"%PDF", "是 PDF 文件"),
     (b"{\\rtf", "是 RTF 文档"),
@@ -39,6 +42,8 @@ def read_bytes(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise Unreadable(path, error.strerror or "系统拒绝") from error
+    if content.startswith(_OLE) and _ENCRYPTED in content:
+        raise Encrypted(path.name)
     if content.startswith((_ZIP, _OLE)):
         return content
     if not content:

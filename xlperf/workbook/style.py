@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from math import ceil
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ MOST_POINTS: Final = 400.0
 """Excel stops at 409; a text that needs more is merged over several rows."""
 
 PADDING_POINTS: Final = 8.0
+_POINTS_PER_PIXEL: Final = 0.75
 _EDGE_POINTS: Final = 16.0
 """What a cell keeps free on its left and right, its indent included."""
 
@@ -89,6 +91,11 @@ def needed_points(text: str, columns: int) -> float:
     """Give the height that a text needs over so many grid columns."""
     lines = lines_needed(text, columns * POINTS_PER_COLUMN - _EDGE_POINTS)
     return max(LEAST_POINTS, lines * LINE_POINTS + PADDING_POINTS)
+
+
+def whole_pixels(points: float) -> float:
+    """Round a height up to the pixels that programs round it to."""
+    return ceil(points / _POINTS_PER_PIXEL) * _POINTS_PER_PIXEL
 
 
 def blank_points(field: Field[Any]) -> float:

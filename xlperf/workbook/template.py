@@ -72,7 +72,7 @@ class Sheet:
         for line in lines(self.form, rows):
             points = max(self._points(line, box) for box in line.boxes)
             spanned = -(-int(points) // int(style.MOST_POINTS))
-            yield PlacedLine(line, top, spanned, points / spanned, self._is_spare(line))
+            yield PlacedLine(line, top, spanned, style.whole_pixels(points / spanned), self._is_spare(line))
             top += spanned
 
     def _is_spare(self, line: Line) -> bool:

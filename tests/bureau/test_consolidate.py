@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from xlperf import actions, cli, demo
+from xlperf.bureau import report
+from xlperf.forms.xiangyang_project import Annual, Detail, Funding, Item, LongTerm, Project
+from xlperf.workbook.template import SHEET, filled
+
+from ..samples import GOOD
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Give what twelve units sent in, in folders of their own, and what else lay there."""
+    folder = tmp_path_factory.mktemp("received")
+    for number, unit in enumerate(demo.UNITS):
+        (folder / f"{number % 3}").mkdir(exist_ok=True)
+        (folder / f"{number % 3}" / f"{unit.name}.xlsx").write_bytes(filled(demo.declared(unit)))
+    (folder / "page.xlsx").write_bytes(b"<html></html>")
+    (folder / "通知.docx").write_bytes(b"PK\x03\x04")
+    (folder / "~$锁.xlsx").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def done(folder):
+    out = folder / "汇总.xlsx"
+    return actions.consolidate(folder, out), openpyxl.load_workbook(out, data_only=True)
+
+
+def records(sheet):
+    """Give the rows of a table under its headings, and its total line where it has one."""
+    heads = [cell.value for cell in sheet[3]]
+    rows = [dict(zip(heads, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=4)]
+    totals = [row for row in rows if row[heads[0]] == "合计"]
+    return [row for row in rows if row[heads[0]] != "合计"], totals[0] if totals else None
+
+
+def declared(field):
+    """Add a field up over the declarations, by hand."""
+    total = Decimal(0)
+    for unit in demo.UNITS:
+        declaration = demo.declared(unit)
+        rows = declaration.rows(field.table) if field.table else [declaration.sections]
+        total += sum((row[field] or 0 for row in rows), Decimal(0))
+    return total
+
+
+def test_every_project_has_a_row_with_all_its_money(done):
+    rows, totals = records(done[1]["项目明细"])
+    assert {row["填报单位"] for row in rows} == {unit.name for unit in demo.UNITS}
+    by_unit = {row["填报单位"]: row for row in rows}
+    for unit in demo.UNITS:
+        declaration, row = demo.declared(unit), by_unit[unit.name]
+        assert Decimal(str(row["资金总额（万元）"])) == declaration[Funding.total]
+        assert row["项目名称"] == declaration[Project.name]
+        assert (row["必须修改"] > 0) is bool(unit.codes)
+        assert row["来源文件"].endswith(f"{unit.name}.xlsx")
+        assert row["工作表"] == SHEET
+    assert Decimal(str(totals["资金总额（万元）"])) == declared(Funding.total)
+    assert Decimal(str(totals["支出明细合计（元）"])) == declared(Detail.amount)
+    assert Decimal(str(totals["项目明细合计（元）"])) == declared(Item.amount)
+
+
+def test_departments_add_up_to_the_same(done):
+    rows, totals = records(done[1]["按主管部门汇总"])
+    wanted = {}
+    for unit in demo.UNITS:
+        wanted[unit.department] = wanted.get(unit.department, 0) + demo.declared(unit)[Funding.total]
+    assert {row["主管部门"]: Decimal(str(row["资金总额（万元）"])) for row in rows} == wanted
+    assert totals["项目数"] == len(demo.UNITS)
+    assert sum(row["占总额"] for row in rows) == pytest.approx(1)
+
+
+def test_every_indicator_has_a_row(done):
+    rows, _ = records(done[1]["绩效指标"])
+    wanted = sum(len(demo.declared(u).rows(t)) for u in demo.UNITS for t in (LongTerm, Annual))
+    assert len(rows) == wanted
+    row = next(row for row in rows if row["指标值"] == "≥99%")
+    assert (row["符号"], row["数值"], row["计量单位"]) == ("≥", "99", "%")
+
+
+def test_findings_stand_gravest_first_with_their_place(done):
+    rows, _ = records(done[1]["问题清单"])
+    assert len(rows) == sum(len(one.report.findings) for file in done[0].submissions for one in file.checked)
+    assert {row["等级"] for row in rows} == {"必须修改"}
+    assert {row["规则号"] for row in rows} == set().union(*(unit.codes for unit in demo.UNITS))
+    assert all(row["单元格"] and row["说明"] and row["建议"] for row in rows)
+
+
+def test_what_was_not_read_is_listed_with_the_reason(done):
+    rows, _ = records(done[1]["未能读取"])
+    assert {(row["文件"], row["情况"]) for row in rows} == {
+        ("page.xlsx", "无法读取"),
+        ("通知.docx", "跳过"),
+        ("~$锁.xlsx", "跳过"),
+    }
+    assert all(row["原因和办法"] for row in rows)
+
+
+def test_the_summary_proves_its_figures(done):
+    rows, _ = records(done[1]["核对"])
+    assert {row["结论"] for row in rows} == {"一致"}
+    assert all(row["差额"] == 0 for row in rows)
+    total = next(row for row in rows if row["核对内容"] == "资金总额（万元）")
+    assert Decimal(str(total["逐份申报表相加"])) == declared(Funding.total) * 10_000
+    assert "精确到分" in done[1]["核对"]["A2"].value
+
+
+def test_a_summary_that_does_not_agree_is_not_written(folder, tmp_path, monkeypatch, capsys):
+    real = report._declared
+    monkeypatch.setattr(
+        report, "_declared", lambda files, column: (figure := real(files, column)) and figure + 1
+    )
+    out = tmp_path / "wrong.xlsx"
+    assert cli.main(["consolidate", str(folder), "-o", str(out)]) == 2
+    assert "不一致" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_running_again_leaves_the_old_summary_out(folder, done):
+    again = actions.consolidate(folder, folder / "汇总.xlsx")
+    assert len(again.submissions) == len(done[0].submissions)
+
+
+def test_a_folder_without_declarations_gives_an_empty_summary(tmp_path):
+    (tmp_path / "in").mkdir()
+    done = actions.consolidate(tmp_path / "in", tmp_path / "空.xlsx")
+    assert done.report.proven
+    assert openpyxl.load_workbook(tmp_path / "空.xlsx")["项目明细"].max_row == 3
+
+
+def test_amounts_that_no_float_adds_exactly(tmp_path):
+    (tmp_path / "in").mkdir()
+    for number in range(10):
+        one = GOOD.but({Detail.amount: [0.1, 0.2, 0.7, 0.01]})
+        (tmp_path / "in" / f"{number}.xlsx").write_bytes(filled(one))
+    actions.consolidate(tmp_path / "in", tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)
+    assert records(book["项目明细"])[1]["支出明细合计（元）"] == 10.1
+
+
+def test_texts_of_units_stay_texts(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.xlsx").write_bytes(filled(GOOD.but({Project.name: '=HYPERLINK("http://x","y")'})))
+    actions.consolidate(tmp_path / "in", tmp_path / "out.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx")["项目明细"]["D4"]
+    assert (cell.data_type, cell.value, cell.hyperlink) == ("s", '=HYPERLINK("http://x","y")', None)

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from xlperf import actions
+from xlperf.core.fields import Amount, Choice
+from xlperf.forms.xiangyang_project import XIANGYANG_PROJECT, Heading
+
+from ..samples import GOOD, but, codes
+from . import (
+    test_basics,
+    test_detail,
+    test_funding,
+    test_indicators,
+    test_items,
+    test_narrative,
+    test_schedule,
+    test_signature,
+)
+
+MODULES = (
+    test_basics,
+    test_detail,
+    test_funding,
+    test_indicators,
+    test_items,
+    test_narrative,
+    test_schedule,
+    test_signature,
+)
+CODE = re.compile(r"[A-Z]{3}-\d{3}")
+DEMANDS = {demand.code: demand for form in actions.forms() for demand, _ in form.demands()}
+
+
+def test_every_code_has_a_case_in_which_it_is_found():
+    fired = {code for module in MODULES for case in module.CASES for code, *_ in case.values[1]}
+    assert fired == set(DEMANDS) | {check.code for check in actions.checks()}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition("_")[2])
+def test_silence_comes_first(module):
+    assert module.CASES[0].values == ({}, [])
+
+
+def test_no_two_checks_bear_one_code():
+    all_codes = [check.code for check in actions.checks()]
+    assert len(all_codes) == len(set(all_codes))
+    assert not set(all_codes) & set(DEMANDS)
+
+
+@pytest.mark.parametrize("check", actions.checks(), ids=lambda check: check.code)
+def test_a_check_says_what_holds_and_what_to_do(check):
+    assert CODE.fullmatch(check.code)
+    assert check.statement.endswith("。")
+    assert "\n" not in check.statement
+    assert check.fix.endswith("。")
+    assert check.basis
+    assert check.parts
+    assert any(form.asks(check.parts) for form in actions.forms())
+
+
+@pytest.mark.parametrize("demand", DEMANDS.values(), ids=lambda demand: demand.code)
+def test_a_demand_says_what_holds_and_what_to_do(demand):
+    assert CODE.fullmatch(demand.code)
+    assert demand.statement
+    assert demand.fix.endswith("。")
+    assert demand.basis
+
+
+@pytest.mark.parametrize("form", actions.forms(), ids=lambda form: form.key)
+def test_one_code_means_one_demand(form):
+    said = {demand for demand, _ in form.demands()}
+    assert len({demand.code for demand in said}) == len(said)
+
+
+@pytest.mark.parametrize("form", actions.forms(), ids=lambda form: form.key)
+def test_what_a_field_forbids_it_says(form):
+    for field in form.fields():
+        if isinstance(field, Choice):
+            assert field.format, field
+        if isinstance(field, Amount):
+            assert field.format, field
+            assert field.limit or (field.min is None and field.above is None), field
+
+
+def test_a_blank_form_is_found_wanting_and_nothing_breaks():
+    blank = GOOD.of(XIANGYANG_PROJECT, {}, {})
+    cleared = dict.fromkeys(GOOD.sections.answers) | {table: [] for table in GOOD.tables}
+    assert GOOD.but(cleared) == blank
+    assert codes(but(cleared)) == {
+        "BAS-001",
+        "BAS-003",
+        "FND-001",
+        "NAR-001",
+        "DTL-006",
+        "PLN-001",
+        "GOL-001",
+        "IND-002",
+        "IND-003",
+        "SGN-001",
+    }
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(True, id="a truth"),
+        pytest.param("？？", id="question marks"),
+        pytest.param("\n", id="a line end"),
+        pytest.param(-1, id="a negative number"),
+        pytest.param(0.125, id="a fraction"),
+        pytest.param(10**12, id="a trillion"),
+        pytest.param(Decimal("1E+30"), id="a number beyond all bounds"),
+        pytest.param("1" * 40, id="forty digits"),
+        pytest.param("共需" + "1" * 40 + "万元", id="forty digits in a sentence"),
+    ],
+)
+def test_whatever_stands_in_the_cells_a_report_is_made(given):
+    everywhere = {
+        field: [given] if field.table else given
+        for field in XIANGYANG_PROJECT.fields()
+        if field is not Heading.year
+    }
+    assert codes(but(everywhere))

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from xlperf.core.calculation import Calculation, read_calculation
+from xlperf.forms.xiangyang_project import Costing
+
+from ..samples import EXAMPLE, GOOD, but, codes
+
+D = Decimal
+
+
+def wan(*amounts):
+    """Give amounts of 万元 in 元."""
+    return [D(str(amount)) * 10_000 for amount in amounts]
+
+
+READ = [
+    pytest.param(
+        "域名费12.04万元；劳务费16万元；其他11.59万元；以上合计39.63万元。",
+        wan(12.04, 16, 11.59),
+        wan(39.63),
+        id="a list with its total",
+    ),
+    pytest.param(
+        "会议费5万元、培训费3万元、差旅费2万元共计10万元。", wan(5, 3, 2), wan(10), id="one sentence"
+    ),
+    pytest.param(
+        "1、水费：2万元\n2、电费：8万元\n3、物业费：15万元\n合计：25万元", wan(2, 8, 15), wan(25), id="lines"
+    ),
+    pytest.param(
+        "项目总经费60万元，其中会议费20万元、培训费40万元。", wan(20, 40), wan(60), id="the total first"
+    ),
+    pytest.param("共需60万元，用于会议费20万元、培训费40万元。", wan(20, 40), wan(60), id="first, with 用于"),
+    pytest.param("会议费2万元，培训费3万元。", wan(2, 3), [], id="no total"),
+    pytest.param("需资金30万元。", wan(30), [], id="a single amount is no total"),
+    pytest.param("会议费２万元，培训费３．５万元。", wan(2, 3.5), [], id="full-width digits"),
+    pytest.param("工资1,234,567元，社保8000元。", [1_234_567, 8000], [], id="thousands in 元"),
+    pytest.param("土建1.2亿元，设备300万。", [120_000_000, 3_000_000], [], id="亿元, and 万 without 元"),
+    pytest.param("劳务费16万元（其中社保3万元），办公费5万元。", wan(16, 3, 5)[::2], [], id="part of a part"),
+    pytest.param(
+        "1.人员经费30万元，其中工资20万元、社保10万元；2.办公费5万元；3.差旅费1万元；合计36万元。",
+        wan(30, 5, 1),
+        wan(36),
+        id="parts of a part, then the next one",
+    ),
+    pytest.param("上年安排50万元，本年印刷费20万元。", wan(20), [], id="last year's money is aside"),
+    pytest.param("累计投入90万元，本年印刷费20万元。", wan(20), [], id="cumulative money is aside"),
+    pytest.param("人均2000元，共需印刷费20万元。", wan(20), [], id="an average is aside"),
+    pytest.param("每人每天100元，共需印刷费20万元。", wan(20), [], id="a price is no component"),
+    pytest.param("按200元/年/个收取，共需印刷费20万元。", wan(20), [], id="a price by / is no component"),
+    pytest.param("宣传单10万份，覆盖50万人，印刷费3万元。", wan(3), [], id="tens of thousands are no money"),
+]
+
+NOTHING = [
+    pytest.param("", id="no text"),
+    pytest.param("按实际需要据实列支。", id="no figures"),
+    pytest.param("参照市财政局2026年定额标准和三家机构的询价结果。", id="a year is no amount"),
+    pytest.param("聘用5人，租车2辆，全年12个月。", id="quantities without prices"),
+    pytest.param("详见楚财办〔2026〕18号文。", id="a document number"),
+]
+
+PRODUCTS = [
+    pytest.param("纸质史料扫描9600件×9元/件=86400元", 86_400, 86_400, id="a price per piece"),
+    pytest.param("5人x12月x3000元=18万元", 180_000, 180_000, id="x"),
+    pytest.param("5人*12月*3000元/月=18万元", 180_000, 180_000, id="*"),
+    pytest.param("３人×１２个月×２０００元＝７．２万元。", 72_000, 72_000, id="full-width digits"),
+    pytest.param("5人 × 12月 × 0.3万元 = 18万元", 180_000, 180_000, id="spaces, and a price in 万元"),
+    pytest.param("租车费：2辆×300元/天×100天=6万元。", 60_000, 60_000, id="three factors"),
+    pytest.param("工程费1000万元×2%=20万元", 200_000, 200_000, id="a percentage"),
+    pytest.param("5人×2×1000元=1.2万元", 10_000, 12_000, id="wrong"),
+    pytest.param("500份×200元/份，共计10万元。", 100_000, 100_000, id="共计 after a comma"),
+    pytest.param("全市3000人，按照50元/人的标准，共需15万元。", 150_000, 150_000, id="apart, 共需"),
+    pytest.param("绿地5000平方米，每平方米12元，合计6万元。", 60_000, 60_000, id="apart, 每平方米"),
+    pytest.param("购置电脑20台，单价0.6万元/台，共计12万元。", 120_000, 120_000, id="apart, in 万元"),
+    pytest.param("聘用30名协管员，每名每年4.8万元，共144万元。", 1_440_000, 1_440_000, id="apart, a year"),
+    pytest.param("域名602个，按200元／年／个收费，每年共需10万元。", 120_400, 100_000, id="apart, wrong"),
+]
+
+UNBOUND = [
+    pytest.param("聘用5人，每人每月3000元，共需18万元。", id="the months are not said"),
+    pytest.param("域名602个，劳务费200元/次，共需10万元。", id="the price is for something else"),
+    pytest.param("男职工50人，女职工60人，每人500元，共需5.5万元。", id="two quantities"),
+    pytest.param("补助200户，每户1万元，已支付50万元，还需150万元。", id="an amount stands between"),
+    pytest.param("5人×2×12=12万元", id="no factor is money"),
+    pytest.param("按照50元/人的标准，全市3000人，共需15万元。", id="the price stands first"),
+]
+
+ROUNDED = [
+    pytest.param("602个×200元=12.04万元", [], id="as it is"),
+    pytest.param("602个×200元=12万元", [], id="rounded to whole 万元"),
+    pytest.param("602个×200元=12.0万元", [], id="off by half the last digit or less"),
+    pytest.param("602个×200元=12.1万元", ["12.1万元"], id="off by more than half the last digit"),
+    pytest.param("602个×200元=12.05万元", ["12.05万元"], id="off by 0.01 万元"),
+    pytest.param("500人×210元=约10万元", [], id="约 allows 5 %"),
+    pytest.param("500人×211元=约10万元", ["10万元"], id="约 allows no 5.5 %"),
+]
+
+HONEST = [
+    # totals
+    pytest.param(
+        "人员经费30万元（工资20万元、社保10万元），办公费5万元，合计35万元。", id="parts in brackets"
+    ),
+    pytest.param(
+        "一、宣传费15万元：1.电视广告10万元；2.报纸5万元。二、培训费8万元。总计23万元。", id="two levels"
+    ),
+    pytest.param(
+        "设备：A型10万元、B型5万元，合计15万元；软件20万元；总计35万元。", id="a subtotal of a group"
+    ),
+    pytest.param(
+        "设备小计15万元（A型10万元、B型5万元）；软件小计30万元；总计45万元。", id="小计 with its parts"
+    ),
+    pytest.param(
+        "总计50万元，其中设备30万元（含服务器20万元、交换机10万元），培训20万元。", id="含 in brackets"
+    ),
+    pytest.param(
+        "资金总额37.59万元，其中人员经费16万元，公用经费21.59万元（其中域名费10万元，日常开支11.59万元）。",
+        id="其中 within 其中",
+    ),
+    pytest.param("合计100万元，其中设备60万元、安装20万元，其余用于培训。", id="the rest is not itemised"),
+    pytest.param("本项目资金总额60万元，用于会议费20万元、培训费40万元，合计60万元。", id="the total twice"),
+    pytest.param(
+        "域名费12万元；劳务费16万元；其他11.59万元；合计39.59万元（395900元）。", id="the total in 元 too"
+    ),
+    pytest.param(
+        "域名费602个×200元=120400元（12.04万元）；劳务费16万元；其他11.59万元；合计39.63万元。",
+        id="a part in both units",
+    ),
+    pytest.param(
+        "预算合计100万元，其中市级60万元、区级40万元。用于设备70万元，安装30万元。", id="two ways to split"
+    ),
+    pytest.param(
+        "项目总额90万元：上级转移支付50万元，市级预算40万元。设备费60万元，运维费30万元，合计90万元。",
+        id="sources, then uses",
+    ),
+    pytest.param(
+        "省级补助200万元，市级配套100万元，区级配套50万元，市级资金合计100万元。", id="a total of some"
+    ),
+    pytest.param(
+        "2026年预算45万元，2027年设备20万元，培训30万元，合计50万元。", id="last year's by its number"
+    ),
+    pytest.param(
+        "维护费按合同金额300万元的8%计算，需24万元；机房租金6万元；合计30万元。", id="what a share is of"
+    ),
+    pytest.param(
+        "合同金额36万元，首付60%计21.6万元，尾款14.4万元，合计36万元。", id="a contract and its instalments"
+    ),
+    pytest.param("电脑单价2000元，10台，计2万元；打印机单价5000元，4台，计2万元；合计4万元。", id="单价"),
+    pytest.param("月租金3000元，全年3.6万元；水电费1万元；物业费2万元；合计6.6万元。", id="a monthly rent"),
+    pytest.param("设备购置费约20万元，安装费约5万元，培训费约3万元，合计约28.5万元。", id="about"),
+    pytest.param(
+        "培训费20万元（200人×1000元），会议费10万元，印刷费5万元，合计35万元。", id="a product in brackets"
+    ),
+    pytest.param(
+        "培训费20万元，即200人×1000元=20万元；会议费10万元，印刷费5万元，合计35万元。",
+        id="a part, then its product",
+    ),
+    pytest.param(
+        "慰问品：500份×200元/份，共计10万元；慰问金：100户×1000元/户，共计10万元；合计20万元。",
+        id="results after a comma",
+    ),
+    # products
+    pytest.param("培训2期，每期100人，每人500元，共需10万元。", id="two quantities and a price"),
+    pytest.param("培训200人，每人500元，4期共需40万元。", id="a quantity after the price"),
+    pytest.param("聘用10人，每人每年5万元，两年共需100万元。", id="two years"),
+    pytest.param("购置10套，每套2万元，加上运费共需21万元。", id="freight on top"),
+    pytest.param("印刷10000册，每册15元，含税共需15.9万元。", id="tax on top"),
+    pytest.param("补助100户，每户1万元，市级承担50%，共需50万元。", id="the city bears half"),
+    pytest.param("10人×100元+5人×200元=2000元。", id="products that add up"),
+    pytest.param("100平米×30元×12=3.6万元。", id="a unit that is not known"),
+    pytest.param("3家单位×2次×5000元=3万元。", id="a noun after the quantity"),
+    pytest.param("15张×200元×2次=6000元。", id="张"),
+    pytest.param("调研费：10人×5天×300元/人天=1.5万元。", id="元/人天"),
+    pytest.param("5人×3000元/月，全年共需18万元。", id="a monthly price, the months unsaid"),
+    pytest.param("劳务费（5人×2000元+3人×3000元）×12月=22.8万元。", id="brackets"),
+    pytest.param("图书购置5000册×40元×0.8折=16万元。", id="a discount"),
+    pytest.param(
+        "检测食品60批，每批2000元，共需12万元；药品40批，每批3000元，共需12万元；合计24万元。", id="批"
+    ),
+    pytest.param("讲课费10课时×1000元/课时=1万元（税前）。", id="a remark after the result"),
+    pytest.param("差旅费：5人×4次×1500元=3万元；会议费：2次×50人×300元＝3万元；合计6万元。", id="two chains"),
+    pytest.param("电费2000盏，每盏每年150元，共需30万元；维修费5万元；合计35万元。", id="a yearly price"),
+    pytest.param("上年结转12万元，本年新增申请20万元，合计32万元。", id="money carried over"),
+    pytest.param(
+        "以上合计50万元，扣除上年结转10万元，本年申请40万元。", id="money carried over is taken off"
+    ),
+    pytest.param("设备购置费100万元，按10%计提预备费10万元，合计110万元。", id="a reserve"),
+]
+
+
+@pytest.mark.parametrize(("text", "components", "total"), READ)
+def test_components_and_total(text, components, total):
+    calculation = read_calculation(text)
+    assert [component.yuan for component in calculation.components] == components
+    assert ([calculation.total.yuan] if calculation.total else []) == total
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_where_nothing_plain_is_said_nothing_is_read(text):
+    assert read_calculation(text) == Calculation()
+
+
+@pytest.mark.parametrize(("text", "result", "stated"), PRODUCTS)
+def test_products(text, result, stated):
+    bound = [product for product in read_calculation(text).products if product.stated]
+    assert [(product.yuan, product.stated.yuan) for product in bound] == [(result, stated)]
+
+
+@pytest.mark.parametrize("text", UNBOUND)
+def test_what_is_not_bound_to_a_result(text):
+    assert not any(product.stated for product in read_calculation(text).products)
+
+
+@pytest.mark.parametrize(("text", "wrong"), ROUNDED)
+def test_a_result_may_be_rounded(text, wrong):
+    assert [stated.text for _, stated in read_calculation(text).wrong_products()] == wrong
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_an_honest_text_raises_no_alarm(text):
+    assert codes(but({Costing.basis: text})) & {"DTL-008", "DTL-009"} == set()
+
+
+def test_the_example():
+    calculation = read_calculation(EXAMPLE[Costing.basis] or "")
+    assert [component.yuan for component in calculation.components] == wan(10, 16, 11.59)
+    assert calculation.total
+    assert calculation.total.yuan == 375_900
+    assert [(p.text, p.yuan, s.yuan) for p, s in calculation.wrong_products()] == [
+        ("602个×200元/年/个", 120_400, 100_000)
+    ]
+
+
+def test_the_good_one():
+    calculation = read_calculation(GOOD[Costing.basis] or "")
+    assert [product.yuan for product in calculation.products] == [86_400, 48_000, 32_400, 84_000]
+    assert calculation.total
+    assert calculation.total.yuan == calculation.sum_of_components == 250_800
+    assert not list(calculation.wrong_products())
+
+
+@pytest.mark.parametrize(
+    ("yuan", "made_up"),
+    [
+        pytest.param(75_852.8, False, id="a detail line without basis"),
+        pytest.param(300_000, False, id="another one"),
+        pytest.param(100_000, True, id="a component"),
+        pytest.param(120_400, True, id="a component as it should be"),
+        pytest.param(215_900, True, id="two components"),
+        pytest.param(375_900, True, id="all of them"),
+        pytest.param(101_000, True, id="off by 1 %"),
+        pytest.param(50_000, False, id="half a component"),
+    ],
+)
+def test_what_the_example_makes_up(yuan, made_up):
+    assert read_calculation(EXAMPLE[Costing.basis] or "").makes_up(D(str(yuan))) is made_up

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from xlperf import actions, cli
+from xlperf.core.exchange import encode
+from xlperf.workbook.template import filled
+
+from .samples import EXAMPLE, GOOD
+
+FORM = "xiangyang-project"
+
+
+@pytest.fixture
+def run(capsys, tmp_path, monkeypatch):
+    """Run a command in an empty folder, and give its exit status, output and complaints."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words):
+        try:
+            status = cli.main([str(word) for word in words])
+        except SystemExit as stopped:
+            status = stopped.code
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return command
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "good.json").write_text(json.dumps(encode(GOOD), ensure_ascii=False), encoding="utf-8")
+    (tmp_path / "good.xlsx").write_bytes(filled(GOOD))
+    (tmp_path / "example.xlsx").write_bytes(filled(EXAMPLE))
+    (tmp_path / "page.xlsx").write_bytes(b"<html></html>")
+    (tmp_path / "note.txt").write_text("说明", encoding="utf-8")
+    (tmp_path / "~$good.xlsx").write_bytes(b"lock")
+    return tmp_path
+
+
+def test_a_template_takes_any_year_without_a_programmer(run):
+    assert run("template", FORM, "--year", 2031, "-o", "a.xlsx")[0] == 0
+    status, out, _ = run("read", "a.xlsx", "--json")
+    assert (status, json.loads(out)["Heading.year"]) == (0, 2031)
+
+
+def test_data_in_and_out_again_is_the_same(run, files):
+    assert run("fill", FORM, "good.json", "-o", "a.xlsx")[0] == 0
+    status, out, _ = run("read", "a.xlsx", "--json")
+    assert (status, json.loads(out)) == (0, encode(GOOD))
+
+
+def test_reading_for_people_shows_labels_and_values(run, files):
+    status, out, _ = run("read", "good.xlsx")
+    assert status == 0
+    assert "项目名称：老干部史料数字化采编" in out
+    assert "支出明细预算 1 金额：86,400.00" in out
+
+
+def test_the_schema_describes_the_data(run):
+    status, out, _ = run("schema", FORM)
+    schema = json.loads(out)
+    assert status == 0
+    assert set(encode(GOOD)) <= set(schema["properties"])
+    assert schema["properties"]["Funding.total"]["title"] == "资金总额"
+
+
+@pytest.mark.parametrize(
+    ("names", "status"),
+    [
+        pytest.param(["good.xlsx"], 0, id="nothing to mend"),
+        pytest.param(["good.xlsx", "example.xlsx"], 1, id="something to mend"),
+        pytest.param(["good.xlsx", "page.xlsx"], 2, id="a file that cannot be read"),
+        pytest.param(["page.xlsx", "example.xlsx"], 2, id="what cannot be read outranks what must be mended"),
+        pytest.param(["."], 2, id="a folder with all of them"),
+        pytest.param(["none.xlsx"], 2, id="a file that is not there"),
+    ],
+)
+def test_the_exit_status_says_how_it_went(run, files, names, status):
+    assert run("check", *names)[0] == status
+    assert run("check", *names, "--json")[0] == status
+
+
+def test_every_file_of_a_folder_gets_one_verdict(run, files):
+    _, out, _ = run("check", ".", "--json")
+    document = json.loads(out)
+    assert {file["path"]: file["status"] for file in document["files"]} == {
+        "good.json": "skipped",
+        "good.xlsx": "ok",
+        "example.xlsx": "findings",
+        "page.xlsx": "unreadable",
+        "note.txt": "skipped",
+        "~$good.xlsx": "skipped",
+    }
+    assert document["counts"]["error"] == 1
+    assert document["counts"]["unreadable"] == 1
+
+
+def test_a_finding_says_where_what_and_what_to_do(run, files):
+    _, out, _ = run("check", "example.xlsx", "--json")
+    (file,) = json.loads(out)["files"]
+    assert set(file) == {"path", "status", "form", "version", "year", "declarations", "error"}
+    assert (file["form"], file["version"], file["year"], file["error"]) == (FORM, "2021", 2021, None)
+    (declaration,) = file["declarations"]
+    assert set(declaration) == {"sheet", "unit", "project", "findings", "not_run"}
+    finding, *others = declaration["findings"]
+    wanted = [
+        "code",
+        "severity",
+        "field",
+        "label",
+        "sheet",
+        "cell",
+        "row",
+        "value",
+        "expected",
+        "message",
+        "fix",
+        "basis",
+    ]
+    assert list(finding) == wanted
+    assert (finding["code"], finding["severity"], finding["field"]) == ("DTL-009", "error", "Costing.basis")
+    assert all(
+        figure in finding["message"] for figure in ("602", "200", "120,400", "100,000", "20,400", "39.63")
+    )
+    assert [other["code"] for other in others] == ["DTL-010", "DTL-010"]
+
+
+def test_the_report_for_people_carries_the_same(run, files):
+    _, out, _ = run("check", "example.xlsx")
+    for word in (
+        "必须修改 1 项",
+        "测算依据及说明",
+        "现值：",
+        "应为：",
+        "说明：",
+        "建议：",
+        "DTL-009",
+        "依据：",
+    ):
+        assert word in out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(["check", "none.xlsx"], "找不到", id="a missing file"),
+        pytest.param(["read", "page.xlsx"], "不是电子表格", id="no workbook"),
+        pytest.param(["read", "other.xlsx"], "没有可识别的申报表", id="a workbook without the form"),
+        pytest.param(["template", "budget", "-o", "a.xlsx"], "可用的有：xiangyang", id="an unknown form"),
+        pytest.param(["template", FORM, "-o", "no/where/a.xlsx"], "文件夹不存在", id="an output nowhere"),
+        pytest.param(["template", FORM, "-o", "."], "以 .xlsx 结尾", id="an output that is a folder"),
+        pytest.param(["template", FORM, "-o", "a.xls"], "以 .xlsx 结尾", id="an output under a wrong name"),
+        pytest.param(["template", FORM, "--year", "27", "-o", "a.xlsx"], "四位数字", id="no year"),
+        pytest.param(["fill", FORM, "note.txt", "-o", "a.xlsx"], "JSON", id="data that are no JSON"),
+        pytest.param(["fill", FORM, "none.json", "-o", "a.xlsx"], "找不到", id="missing data"),
+        pytest.param(["import", "note.txt", "-o", "a.xlsx"], "标题", id="a text without a form"),
+        pytest.param(["consolidate", "none", "-o", "a.xlsx"], "找不到", id="a missing folder"),
+        pytest.param(["consolidate", "good.xlsx", "-o", "a.xlsx"], "需要文件夹", id="a file for a folder"),
+        pytest.param(["frobnicate"], "没有“frobnicate”这个命令", id="an unknown command"),
+        pytest.param(["check"], "缺少参数", id="a missing argument"),
+        pytest.param(["check", "good.xlsx", "--fast"], "不认识的参数", id="an unknown option"),
+        pytest.param([], "缺少参数", id="no command"),
+    ],
+)
+def test_wrong_input_gets_one_sentence_and_leaves_nothing_behind(run, files, words, says):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(files / "other.xlsx") as book:
+        book.add_worksheet().write_string(0, 0, "别的表")
+    before = sorted(files.iterdir())
+    status, out, err = run(*words)
+    assert status == 2
+    assert says in out + err
+    assert "Traceback" not in out + err
+    assert sorted(files.iterdir()) == before
+
+
+def test_an_interrupted_write_leaves_the_old_file(run, files, monkeypatch):
+    from pathlib import Path
+
+    before = (files / "good.xlsx").read_bytes()
+
+    def refuse(self, target):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    status, _, err = run("template", FORM, "-o", "good.xlsx")
+    assert (status, (files / "good.xlsx").read_bytes()) == (2, before)
+    assert "无法写入" in err
+    assert not list(files.glob(".~*"))
+
+
+def test_a_bug_is_said_without_a_traceback(run, files, monkeypatch):
+    monkeypatch.setattr(actions, "check", lambda *args: 1 / 0)
+    status, _, err = run("check", "good.xlsx")
+    assert (status, "程序内部错误" in err, "Traceback" in err) == (2, True, False)
+
+
+def test_help_is_chinese_and_tells_every_argument(run):
+    status, out, _ = run("--help")
+    assert status == 0
+    assert "用法" in out
+    parser = cli._parser()
+    for name, command in parser._subparsers._group_actions[0].choices.items():
+        assert name in out
+        text = command.format_help()
+        assert "usage" not in text
+        assert "positional" not in text
+        for action in command._actions:
+            assert action.help, f"{name} {action.dest} has no help"
+
+
+def test_checking_loads_no_library_that_it_does_not_need(files):
+    code = (
+        "import sys; from xlperf.cli import main; main(['check', sys.argv[1], '--json']);"
+        "print([name for name in ('pandas', 'numpy', 'openpyxl', 'xlwings', 'xlsxwriter', 'pydantic')"
+        " if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(files / "good.xlsx")], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "[]"

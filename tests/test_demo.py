@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+
+import openpyxl
+import pytest
+
+from xlperf import actions, cli, demo
+from xlperf.core.check import run
+
+from .samples import EXAMPLE, GOOD, codes
+
+
+def test_the_clean_sample_is_clean():
+    report = run(GOOD, actions.checks())
+    assert (report.findings, report.not_run) == ((), ())
+
+
+@pytest.mark.parametrize("unit", demo.UNITS, ids=lambda unit: unit.name)
+def test_a_made_up_unit_makes_its_known_mistakes_and_no_other(unit):
+    assert codes(run(demo.declared(unit), actions.checks())) == unit.codes
+
+
+def test_a_dozen_units_of_which_some_are_right():
+    assert len(demo.UNITS) == 12
+    assert len({unit.name for unit in demo.UNITS}) == 12
+    assert sum(not unit.codes for unit in demo.UNITS) >= 2
+
+
+def test_the_demo_makes_what_it_says(tmp_path, capsys):
+    assert cli.main(["demo", str(tmp_path / "结果")]) == 0
+    said = capsys.readouterr().out
+    made = sorted(path.name for path in (tmp_path / "结果").iterdir())
+    assert made == sorted(
+        [demo.TEMPLATE, demo.EXAMPLE, demo.RECEIVED, demo.REPORT, demo.REPORT_JSON, demo.SUMMARY]
+    )
+    assert all(name in said for name in made)
+    assert actions.read(tmp_path / "结果" / demo.EXAMPLE)[0].declaration == EXAMPLE
+    report = json.loads((tmp_path / "结果" / demo.REPORT_JSON).read_text(encoding="utf-8"))
+    assert report["counts"]["declarations"] == len(demo.UNITS) + 1
+    assert report["counts"]["unreadable"] == 1
+    sheets = openpyxl.load_workbook(tmp_path / "结果" / demo.SUMMARY).sheetnames
+    assert sheets == ["项目明细", "按主管部门汇总", "绩效指标", "问题清单", "未能读取", "核对"]
+
+
+def test_the_demo_may_be_run_again(tmp_path):
+    assert cli.main(["demo", str(tmp_path)]) == cli.main(["demo", str(tmp_path)]) == 0
+
+
+def test_the_demo_does_not_write_where_a_file_is(tmp_path, capsys):
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    assert cli.main(["demo", str(tmp_path / "taken")]) == 2
+    assert "无法写入" in capsys.readouterr().err

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from xlperf import actions
+from xlperf.core.declaration import Place
+from xlperf.core.errors import (
+    Damaged,
+    Encrypted,
+    NoSuchFile,
+    NotAWorkbook,
+    TooLarge,
+    Unreadable,
+    WithoutForm,
+    WrongVersion,
+)
+from xlperf.forms.xiangyang_project import Detail, Funding, Item, Project, Schedule
+from xlperf.workbook import guard, reader
+from xlperf.workbook.template import SHEET, filled
+
+from ..samples import GOOD
+
+FORMS = actions.forms()
+
+
+@pytest.fixture
+def good(tmp_path):
+    path = tmp_path / "good.xlsx"
+    path.write_bytes(filled(GOOD))
+    return path
+
+
+def edited(path, change):
+    """Change a workbook as a filer would, and read it again."""
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return reader.read(path, FORMS)
+
+
+def row_of(sheet, key):
+    return next(cell.row for cell in sheet["A"] if cell.value == key)
+
+
+def test_places_are_named_as_the_sheet_names_them(good):
+    (reading,) = reader.read(good, FORMS)
+    sheet = openpyxl.load_workbook(good)[SHEET]
+    shown = {
+        place: sheet[str(reading.cell(place))].value
+        for place in (Place(Project.name), Place(Detail.amount, 2))
+    }
+    assert shown == {
+        Place(Project.name): GOOD[Project.name],
+        Place(Detail.amount, 2): GOOD.rows(Detail)[2][Detail.amount],
+    }
+
+
+def test_a_column_as_a_whole_is_shown_at_its_first_cell(good):
+    (reading,) = reader.read(good, FORMS)
+    assert reading.cell(Place(Item.amount)) == reading.cell(Place(Item.amount, 0))
+
+
+def test_a_row_inserted_in_a_table_belongs_to_it(good):
+    def insert(book):
+        sheet = book[SHEET]
+        at = row_of(sheet, "Detail:2")
+        sheet.insert_rows(at)
+        sheet.cell(at, 2, "新插入的明细")
+        sheet.cell(at, 10, 1200)
+
+    (reading,) = edited(good, insert)
+    rows = reading.declaration.rows(Detail)
+    assert [row[Detail.name] for row in rows][:2] == [GOOD.rows(Detail)[0][Detail.name], "新插入的明细"]
+    assert len(rows) == len(GOOD.rows(Detail)) + 1
+    assert reading.declaration[Project.name] == GOOD[Project.name]
+
+
+def test_rows_and_columns_inserted_outside_the_tables_move_nothing(good):
+    def insert(book):
+        sheet = book[SHEET]
+        sheet.insert_rows(row_of(sheet, "Project.name"), 2)
+        sheet.insert_cols(1)
+        sheet.insert_cols(6)
+
+    (reading,) = edited(good, insert)
+    assert reading.declaration.rows(Schedule) == GOOD.rows(Schedule)
+    assert reading.declaration.sections.raw(Project.phone) == GOOD.sections.raw(Project.phone)
+
+
+def test_a_copied_row_with_its_key_is_a_row_of_its_own(good):
+    def copy(book):
+        sheet = book[SHEET]
+        at = row_of(sheet, "Detail:2")
+        sheet.insert_rows(at)
+        for column in range(1, 14):
+            sheet.cell(at, column, sheet.cell(at - 1, column).value)
+
+    (reading,) = edited(good, copy)
+    names = [row[Detail.name] for row in reading.declaration.rows(Detail)]
+    assert names[0] == names[1]
+
+
+def test_every_copy_of_the_sheet_is_a_declaration(good):
+    def copy(book):
+        twin = book.copy_worksheet(book[SHEET])
+        twin.title = "第二个项目"
+        twin.cell(row_of(twin, "Project.name"), 4, "另一个项目")
+
+    first, second = edited(good, copy)
+    assert first.declaration[Project.name] == GOOD[Project.name]
+    assert (second.sheet, second.declaration[Project.name]) == ("第二个项目", "另一个项目")
+
+
+def test_a_total_that_no_program_computed_is_computed(good):
+    # openpyxl saves formulas without values
+    (reading,) = edited(good, lambda book: None)
+    assert reading.declaration[Funding.total] == GOOD[Funding.total]
+
+
+def stamped(book, text):
+    book[SHEET]["A1"] = text
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        pytest.param("xlperf/1 xiangyang-project 1999 2027 00000000", WrongVersion, id="another version"),
+        pytest.param("xlperf/1 elsewhere 2021 2027 00000000", WithoutForm, id="a form nobody here knows"),
+        pytest.param(None, WithoutForm, id="no stamp"),
+    ],
+)
+def test_a_workbook_that_is_not_ours(good, text, error):
+    with pytest.raises(error, match=r"good\.xlsx"):
+        edited(good, lambda book: stamped(book, text))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        pytest.param("a.xlsx", b"", NotAWorkbook, id="an empty file"),
+        pytest.param("a.xlsx", b"<html></html>", NotAWorkbook, id="a web page"),
+        pytest.param("a.xlsx", b"a,b\n1,2\n", NotAWorkbook, id="a text"),
+        pytest.param("a.xlsx", b"%PDF-1.7", NotAWorkbook, id="a PDF"),
+        pytest.param("a.xlsx", b"PK\x03\x04 not really", Damaged, id="a damaged package"),
+        pytest.param("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Damaged, id="a stub of an old workbook"),
+    ],
+)
+def test_a_file_that_is_no_workbook(tmp_path, name, content, error):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(error, match=r"a\.xlsx?"):
+        reader.read(path, FORMS)
+
+
+def test_an_encrypted_workbook_is_named_as_such(good, tmp_path):
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    locked = tmp_path / "locked.xlsx"
+    with good.open("rb") as plain, locked.open("wb") as out:
+        OOXMLFile(plain).encrypt("secret", out)
+    with pytest.raises(Encrypted, match="密码"):
+        reader.read(locked, FORMS)
+
+
+def test_a_missing_file_a_folder_and_a_huge_file(tmp_path, monkeypatch):
+    with pytest.raises(NoSuchFile):
+        reader.read(tmp_path / "none.xlsx", FORMS)
+    with pytest.raises(Unreadable):
+        reader.read(tmp_path, FORMS)
+    monkeypatch.setattr(guard, "MOST_BYTES", 10)
+    path = tmp_path / "big.xlsx"
+    path.write_bytes(b"PK\x03\x04" + bytes(10))
+    with pytest.raises(TooLarge, match="MB"):
+        reader.read(path, FORMS)
