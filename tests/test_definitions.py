@@ -53,9 +53,8 @@ def test_the_45_error_checks_of_this_form_and_one_warning_are_there():
 
 
 def test_codes_are_those_of_the_catalogue():
-    codes = {demand.code for form in FORMS for demand, _ in form.demands()} | {
-        c.code for c in actions.checks()
-    }
+    codes = {demand.code for form in FORMS for demand, _ in form.demands()}
+    codes |= {check.code for check in actions.checks()}
     assert all(re.fullmatch(r"(BAS|FND|NAR|DTL|PLN|GOL|IND|VAL|ITM|SGN)-\d{3}", code) for code in codes)
 
 

@@ -25,9 +25,7 @@ def mypy_cache(tmp_path_factory):
     [
         pytest.param("declaration[Funding.total] or Decimal(0)", None, id="a field is known with its type"),
         pytest.param("declaration[Funding.totl] or Decimal(0)", '"totl"', id="a mistyped field"),
-        pytest.param(
-            "declaration[Funding.total] + 1", "Unsupported operand", id="arithmetic on a possible blank"
-        ),
+        pytest.param("declaration[Funding.total] + 1", "Unsupported operand", id="arithmetic on a blank"),
         pytest.param("declaration.rows(Annual)[0][Annual.wieght]", '"wieght"', id="a mistyped column"),
         pytest.param("declaration[Annual.name] or Decimal(0)", "Invalid index", id="a text for an amount"),
     ],

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def items(*amounts):
     }
 
 
-NO_DETAIL = {Detail: []}
+NO_DETAIL: dict[Any, Any] = {Detail: []}
 
 CASES = [
     pytest.param({}, [], id="as it should be"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_what_a_field_forbids_it_says(form):
 
 def test_a_blank_form_is_found_wanting_and_nothing_breaks():
     blank = GOOD.of(XIANGYANG_PROJECT, {}, {})
-    cleared = dict.fromkeys(GOOD.sections.answers) | {table: [] for table in GOOD.tables}
+    cleared: dict[Any, Any] = dict.fromkeys(GOOD.sections.answers) | {table: [] for table in GOOD.tables}
     assert GOOD.but(cleared) == blank
     assert codes(but(cleared)) == {
         "BAS-001",

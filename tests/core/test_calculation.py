@@ -174,6 +174,7 @@ HONEST = [
     pytest.param("15张×200元×2次=6000元。", id="张"),
     pytest.param("调研费：10人×5天×300元/人天=1.5万元。", id="元/人天"),
     pytest.param("5人×3000元/月，全年共需18万元。", id="a monthly price, the months unsaid"),
+    pytest.param("5人×3000元/月，共需18万元。", id="a monthly price, the result after a comma"),
     pytest.param("劳务费（5人×2000元+3人×3000元）×12月=22.8万元。", id="brackets"),
     pytest.param("图书购置5000册×40元×0.8折=16万元。", id="a discount"),
     pytest.param(
@@ -204,8 +205,10 @@ def test_where_nothing_plain_is_said_nothing_is_read(text):
 
 @pytest.mark.parametrize(("text", "result", "stated"), PRODUCTS)
 def test_products(text, result, stated):
-    bound = [product for product in read_calculation(text).products if product.stated]
-    assert [(product.yuan, product.stated.yuan) for product in bound] == [(result, stated)]
+    products = read_calculation(text).products
+    assert [(product.yuan, product.stated.yuan) for product in products if product.stated] == [
+        (result, stated)
+    ]
 
 
 @pytest.mark.parametrize("text", UNBOUND)
@@ -229,7 +232,7 @@ def test_the_example():
     assert calculation.total
     assert calculation.total.yuan == 375_900
     assert [(p.text, p.yuan, s.yuan) for p, s in calculation.wrong_products()] == [
-        ("602个×200元/年/个", 120_400, 100_000)
+        ("602个×200元/年/个", D(120_400), D(100_000))
     ]
 
 

@@ -10,7 +10,7 @@ from xlperf.core.declaration import Place, Record
 from .tiny import TINY, Ask, Head, Line, declared
 
 D = Decimal
-LINES = [(100, "甲"), (200, "乙")]
+LINES = [(D(100), "甲"), (D(200), "乙")]
 
 
 def amounts(declaration):
@@ -123,6 +123,19 @@ def test_computed_amounts(cells, computed, completed):
     assert declaration.completed().completed() == declaration.completed()
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param(7, D(7), id="a total without parts stays"),
+        pytest.param(0, None, id="a 0 to which nothing was added up is blank"),
+        pytest.param(False, False, id="a falsehood is no 0"),
+    ],
+)
+def test_a_total_of_nothing(given, kept):
+    raw = declared({Ask.total: given}).completed().sections.raw(Ask.total)
+    assert (type(raw), raw) == (type(kept), kept)
+
+
 def test_an_amount_that_is_not_computed():
     assert declared({Ask.wan: 2}).computed(Ask.wan) is None
 
@@ -148,7 +161,7 @@ def test_what_cannot_be_read_has_no_value_but_is_kept():
 
 def test_a_record_is_true_when_something_is_filled_in():
     assert not Record({Ask.wan: None, Ask.name: ""})
-    assert Record({Ask.wan: 0})
+    assert Record({Ask.wan: D(0)})
 
 
 def test_the_form_says_its_parts():

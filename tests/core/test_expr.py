@@ -52,7 +52,6 @@ ARITHMETIC = [
     pytest.param(Ask.wan.round(1), {Ask.wan: D("0.25")}, D("0.3"), id="half is rounded up"),
     pytest.param(Ask.wan.round(1), {Ask.wan: D("-0.25")}, D("-0.3"), id="half is rounded away from zero"),
     pytest.param(Ask.wan.round(0), {Ask.wan: D("2.5")}, D(3), id="half is not rounded to even"),
-    pytest.param(Ask.wan.round(2), {Ask.wan: D("1E+40")}, UNKNOWN, id="what is too long to round is unknown"),
     pytest.param(Ask.wan.in_yuan(), {Ask.wan: D("37.59")}, D(375_900), id="万元 become 元"),
     pytest.param(Ask.yuan.in_yuan(), {Ask.yuan: 5}, D(5), id="元 stay 元"),
     pytest.param(Ask.wan.in_yuan(), {}, UNKNOWN, id="a blank in 元 is unknown"),
@@ -181,7 +180,7 @@ def test_near_enough_to_two_hundredths(one, other, value):
 
 @pytest.mark.parametrize(("expression", "value"), LOGIC)
 def test_three_values(expression, value):
-    assert evaluate(expression, declared()) is value or evaluate(expression, declared()) == value
+    assert evaluate(expression, declared()) == value
 
 
 @pytest.mark.parametrize(("expression", "lines", "value"), COLUMNS)
@@ -268,7 +267,10 @@ def test_rounding_is_that_of_a_cell(number, digits, to):
         pytest.param(lambda: 1 < Ask.wan < 2, id="a chained comparison"),
         pytest.param(lambda: (Ask.wan > 1) and (Ask.own > 1), id="and instead of &"),
         pytest.param(lambda: expr(True), id="a truth as an operand"),
-        pytest.param(lambda: expr(0.1), id="a float as an operand"),
+        pytest.param(
+            lambda: expr(0.1),  # type: ignore[arg-type]
+            id="a float as an operand",
+        ),
         pytest.param(lambda: Ask.wan.equals(Ask.yuan), id="万元 equal to 元"),
         pytest.param(lambda: Ask.wan > Ask.yuan, id="万元 more than 元"),
         pytest.param(lambda: Ask.wan + Ask.yuan, id="万元 and 元 added"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from math import ceil
 from collections.abc import Mapping
+from math import ceil
 from typing import Any, Final
 
 from ..core.fields import Amount, Choice, Day, Field, FunctionCode, IndicatorValue, LongText, Person, Phone

@@ -1,0 +1,38 @@
+"""Makes the pictures of the documentation from the real product.
+
+    python docs/pictures.py
+
+Needs LibreOffice and pdftoppm (Debian: libreoffice-calc, poppler-utils, fonts-noto-cjk).
+"""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from xlperf import actions, demo
+from xlperf.generate import YEAR
+
+HERE = Path(__file__).parent
+DOTS_PER_INCH = 80
+
+
+def picture(workbook: Path, page: int, name: str) -> None:
+    """Print a page of a workbook into docs/NAME.png."""
+    folder = workbook.parent
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, workbook]
+    subprocess.run(convert, check=True, capture_output=True)
+    pages = ["-f", str(page), "-l", str(page), "-singlefile", "-r", str(DOTS_PER_INCH), "-png"]
+    subprocess.run(["pdftoppm", *pages, workbook.with_suffix(".pdf"), HERE / name], check=True)
+    print(HERE / f"{name}.png")
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    folder = Path(temporary)
+    actions.template("xiangyang-project", YEAR, folder / "blank.xlsx")
+    actions.write(demo.sample("example"), folder / "filled.xlsx")
+    demo.run(folder / "demo")
+    (folder / "demo" / demo.SUMMARY).rename(folder / "summary.xlsx")
+    picture(folder / "blank.xlsx", 1, "blank-form")
+    picture(folder / "filled.xlsx", 1, "filled-form")
+    picture(folder / "summary.xlsx", 2, "summary")
