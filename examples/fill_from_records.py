@@ -1,4 +1,4 @@
-"""Fills one workbook for each record that another system holds: python examples/fill_from_records.py FOLDER."""
+"""Fills a workbook for each record of another system: python examples/fill_from_records.py FOLDER."""
 
 import sys
 from decimal import Decimal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
@@ -96,15 +96,18 @@ class Roles:
     total: Amount
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Form:
     """An official form. The budget year is not part of it: a version serves as many years as it lives."""
 
     key: str
     version: str
     title: str
-    parts: tuple[type[Part], ...] = field(repr=False)
-    roles: Roles = field(repr=False)
+    parts: tuple[type[Part], ...]
+    roles: Roles
+
+    def __repr__(self) -> str:
+        return f"Form({self.key!r}, {self.version!r})"
 
     def fields(self) -> Iterator[Field[Any]]:
         """Give every field, in print order."""
