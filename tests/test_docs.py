@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,7 @@ ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh-CN.md"]
 
 
-def commands():
-    return cli._parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize("name", [name for name in commands() if name != "generate"])
+@pytest.mark.parametrize("name", [name for name in cli.commands() if name != "generate"])
 def test_every_command_is_told_to_its_users(name):
     text = "".join((ROOT / readme).read_text(encoding="utf-8") for readme in READMES)
     assert f"xlperf {name}" in text
@@ -24,8 +21,6 @@ def test_every_command_is_told_to_its_users(name):
 
 @pytest.mark.parametrize("readme", [*READMES, "CONTRIBUTING.md", "examples/README.md"])
 def test_what_a_page_points_to_is_there(readme):
-    import re
-
     page = ROOT / readme
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
@@ -41,10 +36,7 @@ def test_an_example_runs(script, tmp_path):
 
 
 def test_the_ci_script_runs_the_command_of_the_readme():
-    command = next(
-        line
-        for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-        if line.endswith("pytest")
-    )
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    command = next(line for line in lines if line.endswith("pytest"))
     assert command == 'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/pytest'
     assert "grep -m 1 'pytest$' README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

@@ -196,6 +196,16 @@ def _year(text: str) -> int:
 def _parser() -> _Parser:
     parser = _Parser(prog="xlperf", description="项目支出绩效目标申报表：生成、读取、校验、汇总。")
     parser.add_argument("--version", action="version", version=f"xlperf {__version__}", help="显示版本后退出")
+    _add_commands(parser)
+    return parser
+
+
+def commands() -> dict[str, _Parser]:
+    """Give the parser of every command by its name."""
+    return dict(_add_commands(_Parser(prog="xlperf")).choices)
+
+
+def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=_Parser)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
@@ -235,4 +245,4 @@ def _parser() -> _Parser:
     )  # fmt: skip
     one = command("generate", generate, "由定义重新生成模板和文档（开发用）")
     one.add_argument("--check", action="store_true", help="只核对是否一致，不改动文件")
-    return parser
+    return commands

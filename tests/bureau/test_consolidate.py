@@ -68,9 +68,11 @@ def test_every_project_has_a_row_with_all_its_money(done):
 
 def test_departments_add_up_to_the_same(done):
     rows, totals = records(done[1]["按主管部门汇总"])
-    wanted = {}
+    wanted: dict[str, Decimal] = {}
     for unit in demo.UNITS:
-        wanted[unit.department] = wanted.get(unit.department, 0) + demo.declared(unit)[Funding.total]
+        wanted[unit.department] = wanted.get(unit.department, Decimal(0)) + (
+            demo.declared(unit)[Funding.total] or 0
+        )
     assert {row["主管部门"]: Decimal(str(row["资金总额（万元）"])) for row in rows} == wanted
     assert totals["项目数"] == len(demo.UNITS)
     assert sum(row["占总额"] for row in rows) == pytest.approx(1)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from ..core.calculation import MOST_COMPONENTS, Calculation, read_calculation
 from ..core.check import ERROR, WARNING, Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
-from ..core.expr import YUAN_PER_WAN
+from ..core.expr import YUAN_PER_WAN, distance
 from ..forms.xiangyang_project import Costing, Detail, Funding
 
 _detail_total = Detail.amount.sum()
@@ -29,7 +29,7 @@ detail_adds_up_to_the_total = rule(
     expected=Funding.total.in_yuan(),
     detail=_detail_total,
     total=Funding.total,
-    gap=_detail_total - Funding.total.in_yuan(),
+    gap=distance(_detail_total, Funding.total.in_yuan()),
 )
 
 
@@ -51,6 +51,10 @@ def _nothing_read(declaration: Declaration) -> Unverified:
     if declaration[Costing.basis] is None:
         return Unverified("“测算依据及说明”未填写")
     return Unverified("“测算依据及说明”中没有读到可核对的金额")
+
+
+def _too_many() -> Unverified:
+    return Unverified(f"测算说明中的金额超过 {MOST_COMPONENTS} 项，未逐一比对")
 
 
 @check("DTL-007", ERROR, on=[Costing, Funding], fix="请核对测算说明中的合计与资金总额。", basis="本表表样")
@@ -87,7 +91,11 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
             else Unverified("测算说明中没有读到合计及其各项金额")
         )
         return
-    if abs(total - stated.yuan) <= HUNDREDTH_OF_WAN:
+    if len(calculation.components) > MOST_COMPONENTS:
+        yield _too_many()
+        return
+    tolerance = max(HUNDREDTH_OF_WAN, stated.half if "约" in stated.text else Decimal(0))
+    if calculation.adds_up(stated, tolerance) or "其余" in (declaration[Costing.basis] or ""):
         return
     terms = "＋".join(wan(part.yuan) for part in calculation.components)
     yield Problem(
@@ -140,7 +148,7 @@ def each_line_follows_from_the_calculation(declaration: Declaration) -> Problems
             yield _nothing_read(declaration)
         return
     if len(calculation.components) > MOST_COMPONENTS:
-        yield Unverified(f"测算说明中的金额超过 {MOST_COMPONENTS} 项，未逐一比对")
+        yield _too_many()
         return
     for row, line in enumerate(lines):
         amount = line[Detail.amount]

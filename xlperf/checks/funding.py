@@ -8,7 +8,7 @@ from statistics import median
 
 from ..core.check import ERROR, Problem, Problems, check, rule
 from ..core.declaration import Declaration, Place
-from ..core.expr import YUAN_PER_WAN, total_of
+from ..core.expr import YUAN_PER_WAN, distance, total_of
 from ..core.fields import Amount, plain
 from ..forms.xiangyang_project import Detail, Funding, Item
 
@@ -25,7 +25,7 @@ total_is_the_sum_of_its_sources = rule(
     expected=_sum_of_sources,
     total=Funding.total,
     sum=_sum_of_sources,
-    gap=Funding.total - _sum_of_sources,
+    gap=distance(Funding.total, _sum_of_sources),
 )
 
 total_is_not_zero = rule(

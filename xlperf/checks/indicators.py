@@ -40,7 +40,7 @@ _RATE = re.compile(r"率|占比|满意度|比例")
 _NO_RATE = re.compile(
     r"增长|增幅|增速|提升|提高|降幅|下降|降低|倍率|汇率|利率|频率|速率|功率|杠杆率|周转率|投入产出|回报率"
 )
-_RANGE_OR_OTHER = "定量（其他）"
+_RANGE_OR_OTHER = "定量(其他)"
 ALL = 100
 
 

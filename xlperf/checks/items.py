@@ -7,6 +7,7 @@ from decimal import Decimal
 from .. import codes
 from ..core.check import ERROR, Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
+from ..core.expr import distance
 from ..core.words import clean
 from ..forms.shared import GUIDE_2011
 from ..forms.xiangyang_project import Detail, Funding, Heading, Item, Project
@@ -27,7 +28,7 @@ items_add_up_to_the_total = rule(
     expected=Funding.total.in_yuan(),
     items=_items,
     total=Funding.total,
-    gap=_items - Funding.total.in_yuan(),
+    gap=distance(_items, Funding.total.in_yuan()),
 )
 
 items_add_up_to_the_detail = rule(
@@ -43,7 +44,7 @@ items_add_up_to_the_detail = rule(
     expected=Detail.amount.sum(),
     items=_items,
     detail=Detail.amount.sum(),
-    gap=_items - Detail.amount.sum(),
+    gap=distance(_items, Detail.amount.sum()),
 )
 
 items_name_the_project = rule(

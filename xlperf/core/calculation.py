@@ -24,20 +24,33 @@ _COUNTED = (
     "个月|个|名|人次|人|次|场|期|台套|台|套|件|份|篇|家|户|辆|间|亩|平方米|平方公里|公里|米|吨|天|日|月|年|小时|课时"
     "|项|批|条|册|本|盏|株|棵|头|只|村|处|座|栋|升|公斤|位|班次|班"
 )
-_PER = rf"(?:[/·每](?:{_COUNTED}))+"
+_PER = rf"(?:[/·每](?:{_COUNTED})+)+"
 _MONEY = re.compile(rf"(约)?({_NUMBER})(亿元|万元|元|万)(?!{_COUNTED})({_PER})?")
 _QUANTITY = re.compile(rf"(?<![\d.,])({_NUMBER})({_COUNTED})(?!元)")
 _PRICED_BEFORE = re.compile(rf"((?:每(?:{_COUNTED}))+)$")
 _FACTOR = rf"(?:{_NUMBER})(?:亿元|万元|元|万|{_COUNTED}|%)?(?:{_PER})?"
 _CHAIN = re.compile(
-    rf"({_FACTOR}(?:[×xX*✕]{_FACTOR})+)(?:(?:=|＝|，?(?:合计|共计|共需|共|计|为))(约?)({_NUMBER})(亿元|万元|元|万))?"
+    rf"(?<![\d.,×xX*✕+)])({_FACTOR}(?:[×xX*✕]{_FACTOR})+)(?:(?:=|[，,]?(?:合计|共计|共需|共|计|为))(约?)({_NUMBER})(亿元|万元|元|万))?"
 )
 _ONE_FACTOR = re.compile(rf"({_NUMBER})(亿元|万元|元|万)?({_COUNTED}|%)?({_PER})?")
 _RESULT = re.compile(r"(?:共需|共计|合计|总计|共|计|需|为|=)[^，；。,;\d]{0,8}$")
 _TOTAL = re.compile(r"合计|总计|共计|总额|总预算|总经费|总投资|总费用|总需|共需|共需要")
 _WHOLE = re.compile(r"项目|总|资金|以上|上述|全部|三项|两项|各项|经费合计|预算合计")
-_ASIDE = re.compile(r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|标准为")
+_GENERAL = re.compile(
+    r"(?:以上|上述|本年|全年|年度|当年|该|本|项目|各项|全部|所有|[两二三四五六七八九]项|\d+项|经费|费用|资金|支出|预算"
+    r"|投入|金额|成本|总|共|所需|需|要|申请|测算|合计|总计|共计|为|约|计|:|每年)*"
+)
+"""What may stand before the total of everything; 市级资金合计 is the total of some."""
+
+_ASIDE = re.compile(
+    r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|标准为|定额|单价|月租|租金|合同"
+    r"|20\d\d年(?:度)?(?:预算|执行|决算|实际|支出|安排)"
+)
+_SHARE = re.compile(r"的\d+(?:\.\d+)?%")
+"""After an amount, these say that only a part of it is meant."""
+
 _SENTENCES = re.compile(r"[；;。!?！？]")
+_OTHERWISE = re.compile(r"\d|加|含|扣|承担|负担|减|折|另|其中|半|[两二三四五]年|期|批|次|月|季")
 _SAME_HEAD: Final = {"名": "人", "位": "人", "个月": "月", "日": "天"}
 _PERIODS: Final = {"年"}
 """Units of a price that a yearly budget covers once without saying so."""
@@ -73,6 +86,28 @@ class Calculation:
     total: Sum | None = None
     products: tuple[Product, ...] = ()
 
+    def adds_up(self, total: Sum, tolerance: Decimal) -> bool:
+        """Tell whether the components add up to a total.
+
+        Some of them may only say again what others say: the parts of a part, the sources beside
+        the uses. Those left out of the sum must themselves add up to the total or to some others.
+        """
+        amounts = [component.yuan for component in self.components]
+        everything = range(len(amounts))
+        for size in range(len(amounts), 0, -1):
+            for chosen in combinations(everything, size):
+                if abs(sum(amounts[i] for i in chosen) - total.yuan) > tolerance:
+                    continue
+                rest = sum(amounts[i] for i in everything if i not in chosen)
+                said = {
+                    Decimal(sum(some))
+                    for n in range(size + 1)
+                    for some in combinations([amounts[i] for i in chosen], n)
+                }
+                if any(abs(rest - one) <= tolerance for one in said):
+                    return True
+        return False
+
     @property
     def sum_of_components(self) -> Decimal:
         return sum((component.yuan for component in self.components), Decimal(0))
@@ -97,6 +132,10 @@ class Calculation:
             for chosen in combinations(components, size)
         )
 
+
+_COMMA = "\ue000"  # a private character, which NFKC leaves alone
+_BEYOND = re.compile(r"\d{16}")
+"""More digits than a figure of money has."""
 
 MOST_COMPONENTS: Final = 12
 """More components than this are too many to try their sums."""
@@ -128,7 +167,7 @@ def _sum(number: str, unit: str, about: str | None, text: str, label: str) -> Su
 
 
 def _units_of(per: str) -> tuple[str, ...]:
-    return tuple(_unit(unit) for unit in re.findall(rf"[/·每]({_COUNTED})", per))
+    return tuple(_unit(unit) for unit in re.findall(_COUNTED, per))
 
 
 def _monies(text: str) -> list[_Money]:
@@ -149,10 +188,15 @@ def _chains(text: str) -> Iterator[tuple[Product, int, int]]:
         factors, about, number, unit = match.groups()
         parts = [part for part in re.split(r"[×xX*✕]", factors) if part]
         figures, money = [], False
+        counted, priced = set[str](), set[str]()
         for part in parts:
             one = _ONE_FACTOR.fullmatch(part)
             if not one:
                 break
+            if one[3]:
+                counted.add(_unit(one[3]))
+            if one[4]:
+                priced.update(_units_of(one[4]))
             scale = YUAN_IN[one[2]] if one[2] else Decimal("0.01") if one[3] == "%" else Decimal(1)
             money = money or bool(one[2])
             figures.append(_decimal(one[1]) * scale)
@@ -162,7 +206,7 @@ def _chains(text: str) -> Iterator[tuple[Product, int, int]]:
         if not money and unit:  # 5人×2×12=12万元 says nowhere what 2 is
             continue
         stated = None
-        if number:
+        if number and priced - _PERIODS <= counted:  # 5人×3000元/月 says nowhere how many months
             label = re.split(r"[，；。、：:,;（(]", text[: match.start()])[-1]
             stated = _sum(number, unit, about, f"{number}{unit}", label)
         yield Product("×".join(parts), result, stated), match.start(), match.end()
@@ -177,24 +221,30 @@ def _implied(sentence: str, offset: int, monies: Sequence[_Money]) -> Iterator[t
     price = prices[0]
     before = sentence[: price.start - offset]
     wanted = [unit for unit in price.per if unit not in _PERIODS]
-    counted = [
-        (match[1], match[2], match[0]) for match in _QUANTITY.finditer(before) if _unit(match[2]) in wanted
-    ]
-    if len(wanted) != 1 or len(counted) != 1:
+    quantities = [match for match in _QUANTITY.finditer(before) if match[2] not in _PERIODS]
+    counted = [(match[1], match[2], match[0]) for match in quantities if _unit(match[2]) in wanted]
+    if len(wanted) != 1 or len(counted) != 1 or len(quantities) != 1:
         return
     for money in inside:
         between = sentence[price.end - offset : money.start - offset]
         if money.start > price.start and not money.per:
-            if _RESULT.search(between) and "其中" not in between:
+            if _RESULT.search(between) and not _OTHERWISE.search(between):
                 number, _, quantity = counted[0]
                 text = f"{quantity}×{price.sum.text}"
                 yield Product(text, _decimal(number) * price.sum.yuan, money.sum), money
             return
 
 
+def _bare(text: str) -> str:
+    """Clean a text, keeping the Chinese comma: it never groups digits, 602，200元 are two figures."""
+    return clean(text.replace("，", _COMMA)).replace(_COMMA, "，")
+
+
 def read_calculation(text: str) -> Calculation:
     """Read how an amount comes about; an empty result where nothing plain is said."""
-    bare = clean(text)
+    bare = _bare(text)
+    if _BEYOND.search(bare):
+        return Calculation()
     monies = _monies(bare)
     products: list[Product] = []
     components: list[_Money] = []
@@ -211,7 +261,7 @@ def read_calculation(text: str) -> Calculation:
                 products.append(product)
         offset += len(sentence) + 1
     for money in monies:
-        aside = _ASIDE.search(_clause(bare, money.start))
+        aside = _ASIDE.search(_clause(bare, money.start)) or _SHARE.match(bare, money.end)
         if not (money.per or aside or any(start <= money.start < end for start, end in covered)):
             components.append(money)
     components.sort(key=lambda money: money.start)
@@ -233,15 +283,11 @@ def _split_total(text: str, monies: list[_Money]) -> tuple[_Money | None, list[_
     if _TOTAL.search(_clause(text, first.start)) and re.match(r"[，,:：。；;（(]*(其中|包括|用于)", gap):
         return first, monies[1:]
     parts = [money for money in monies if not _part_of_another(text, money, monies)]
-    if last in parts and len(parts) > 2 and _TOTAL.search(_clause(text, last.start)):
+    named = re.split(r"[，；。、,;]|元", text[: last.start])[-1]
+    if last not in parts or not _TOTAL.search(named) or not _GENERAL.fullmatch(named):
+        return None, parts
+    if len(parts) > 2 or _WHOLE.search(named):
         return last, _without_mentions(parts[:-1], last)
-    if (
-        last in parts
-        and len(parts) == 2
-        and _WHOLE.search(_clause(text, last.start))
-        and _TOTAL.search(_clause(text, last.start))
-    ):
-        return last, parts[:-1]
     return None, parts
 
 

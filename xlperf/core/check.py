@@ -149,7 +149,7 @@ def _why_unknown(holds: Expr, declaration: Declaration, row: int | None) -> str:
     ]
     what = "、".join(f"“{label}”" for label in lacking) or "有关栏目"
     where = f"第{row + 1}行" if row is not None else ""
-    return f"{where}{what}未填写或不是数字"
+    return f"{where}{what}未填写，或不是数字（日期）"
 
 
 def demanded(declaration: Declaration) -> Iterator[tuple[Fault, Place]]:

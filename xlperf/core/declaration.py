@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from .expr import Value, evaluate, rounded
+from .expr import Value, evaluate
 from .fields import Amount, Field, Raw
 from .form import Form, Table
 
@@ -126,8 +126,8 @@ class Declaration:
             isinstance(self.typed(part, None), Decimal) for part in field.computed.fields()
         ):
             return None
-        total = evaluate(field.computed, self)
-        return rounded(total, field.decimals) if isinstance(total, Decimal) else None
+        total = evaluate(field.computed.round(field.decimals), self)
+        return total if isinstance(total, Decimal) else None
 
     def completed(self) -> Declaration:
         """Give the same declaration with each computed amount that it leaves blank.
@@ -138,7 +138,7 @@ class Declaration:
         for field in self.form.fields():
             if isinstance(field, Amount) and field.computed is not None:
                 raw, total = self.sections.raw(field), self.computed(field)
-                if (raw is None and total is not None) or (raw == 0 and total is None):
+                if (raw is None and total is not None) or (raw == 0 and raw is not False and total is None):
                     totals[field] = total
         return self.but(totals) if totals else self
 

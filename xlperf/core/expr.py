@@ -407,6 +407,11 @@ def when(condition: Expr, then: Operand, otherwise: Operand) -> Expr:
     return Apply("when", (condition, expr(then), expr(otherwise)))
 
 
+def distance(one: Expr, other: Expr) -> Expr:
+    """Give by how much two values differ."""
+    return when(one >= other, one - other, other - one)
+
+
 def table_of(expression: Expr) -> type[Table] | None:
     """Give the table whose rows an expression is about, or None where it holds once."""
     return next((field.table for field in expression.row_fields() if field.table), None)
@@ -432,7 +437,7 @@ def evaluate(expression: Expr, scope: Scope, row: int | None = None) -> Result:
 
 def _digits(args: Sequence[Expr]) -> int:
     """Say to how many decimals a comparison of these is rounded."""
-    return max((arg.decimals for arg in args[:2]), default=0)
+    return max((arg.decimals for arg in args[:3]), default=0)
 
 
 def _strict(op: str, values: Sequence[Result], digits: int) -> Result:

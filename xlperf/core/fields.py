@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .expr import Expr, Over, Value, day, serial
+from .expr import Expr, Over, Value, day, rounded, serial
 from .indicator import IndicatorTarget, read_target
 from .words import clean
 
@@ -369,6 +369,8 @@ class Amount(Field[Decimal]):
 
     def parse(self, raw: str | Decimal | bool | date) -> Decimal:
         if isinstance(raw, Decimal):
+            if abs(raw) >= 10**15:
+                raise ValueError(f"超出可处理的范围：“{raw}”")
             return raw
         shown = as_text(raw)
         match = _AMOUNT.fullmatch(clean(shown).lstrip("¥￥"))
@@ -378,6 +380,8 @@ class Amount(Field[Decimal]):
             number = Decimal(match[1].replace(",", ""))
         except InvalidOperation as error:  # pragma: no cover - the pattern admits numbers only
             raise ValueError(f"不是数字：“{shown}”") from error
+        if abs(number) >= 10**15:
+            raise ValueError(f"超出可处理的范围：“{shown}”")
         written = _UNITS_WRITTEN[match[2] or ""]
         return number if written is None else number * written / self.money.yuan
 
@@ -410,9 +414,9 @@ class Amount(Field[Decimal]):
             yield Fault(self.limit, f"“{self.label}”为 {self.show(value)} {self.unit}，不能小于 {self.min}")
         elif self.limit and self.above is not None and value <= self.above:
             yield Fault(self.limit, f"“{self.label}”为 {self.show(value)} {self.unit}，应大于 {self.above}")
-        if self.precise and value != round(value, self.decimals):
+        if self.precise and value != rounded(value, self.decimals):
             message = f"“{self.label}”为 {plain(value)} {self.unit}，小数超过 {self.decimals} 位"
-            yield Fault(self.precise, message, plain(round(value, self.decimals)))
+            yield Fault(self.precise, message, plain(rounded(value, self.decimals)))
 
 
 _DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
@@ -492,6 +496,7 @@ class Span:
 
 _END = r"(\d{4})(?:(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(\d{1,2})日?|月)?|年度?|(\d{2})(\d{2}))?"
 _PERIOD = re.compile(rf"{_END}(?:(?:-|—|–|~|至|到)+(?:{_END}))?", re.ASCII)
+_ONE_YEAR = re.compile(r"(\d{4})年(\d{1,2})月?[-—–~至到]+(\d{1,2})月", re.ASCII)
 _MONTHS = 12
 
 
@@ -501,7 +506,7 @@ def _last_of(year: int, month: int) -> date:
 
 def span_in(text: str) -> Span:
     """Read a period such as 2021, 2021-2023, 2021年1月-2021年12月, 20210101到20211231."""
-    match = _PERIOD.fullmatch(clean(text))
+    match = _PERIOD.fullmatch(_ONE_YEAR.sub(r"\1年\2月-\1年\3月", clean(text)))
     if not match:
         raise ValueError(f"为“{text.strip()}”，无法识别，应写成“2027年1月-2027年12月”")
     start, end = match.groups()[:5], match.groups()[5:]

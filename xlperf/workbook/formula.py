@@ -89,7 +89,7 @@ def _only_field(args: Sequence[Expr]) -> Field[Any]:
 
 
 def _digits(args: Sequence[Expr]) -> int:
-    return max((arg.decimals for arg in args[:2]), default=0)
+    return max((arg.decimals for arg in args[:3]), default=0)
 
 
 def _conditions(expression: Expr, cells: Cells, takes: Takes) -> Iterator[str]:

@@ -28,7 +28,8 @@ MOST_POINTS: Final = 400.0
 PADDING_POINTS: Final = 8.0
 _POINTS_PER_PIXEL: Final = 0.75
 _EDGE_POINTS: Final = 16.0
-"""What a cell keeps free on its left and right, its indent included."""
+_LABEL_EDGE_POINTS: Final = 4.0
+"""What a cell keeps free on its left and right, its indent included; labels have none."""
 
 _LINES: Final = {"border": 1, "border_color": "#000000"}
 _PLAIN: Final = {"font_name": SONG, "font_size": SIZE, "valign": "vcenter", "text_wrap": True}
@@ -89,7 +90,15 @@ def lines_needed(text: str, points: float) -> int:
 
 def needed_points(text: str, columns: int) -> float:
     """Give the height that a text needs over so many grid columns."""
-    lines = lines_needed(text, columns * POINTS_PER_COLUMN - _EDGE_POINTS)
+    return _height(lines_needed(text, columns * POINTS_PER_COLUMN - _EDGE_POINTS))
+
+
+def label_points(text: str, columns: int) -> float:
+    """Give the height that a label needs: it is centred, without indent."""
+    return _height(lines_needed(text, columns * POINTS_PER_COLUMN - _LABEL_EDGE_POINTS))
+
+
+def _height(lines: int) -> float:
     return max(LEAST_POINTS, lines * LINE_POINTS + PADDING_POINTS)
 
 

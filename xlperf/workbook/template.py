@@ -85,7 +85,7 @@ class Sheet:
         if box.role is Role.TITLE:
             return style.TITLE_POINTS
         if box.field is None:
-            return style.needed_points(box.text, box.width)
+            return style.label_points(box.text, box.width)
         raw = self.raw(box.field, line.number)
         if raw is None:
             return style.LEAST_POINTS if self.declaration else style.blank_points(box.field)
