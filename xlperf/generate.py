@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import actions, show
+from . import actions
 from .core.errors import NotACheckout, OutOfDate
 from .core.fields import Amount, Choice, Demand, Field, Severity
 from .workbook.outfile import save
@@ -129,4 +129,4 @@ def _checks_page() -> str:
 
 
 def _row(code: str, severity: Severity, kind: str, statement: str, fix: str, basis: str) -> list[str]:
-    return [code, show.GRADES[severity], kind, statement, fix, basis]
+    return [code, severity.grade, kind, statement, fix, basis]

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from .core.check import ERROR, HINT, WARNING, Finding
+from .core.check import Finding
 from .core.declaration import Declaration
+from .core.fields import Severity
 from .core.submission import Checked, Located, Status, Submission, count
 
-GRADES = {ERROR: "必须修改", WARNING: "需要说明", HINT: "供参考"}
-STATUSES = {
-    Status.OK: "可读取，未发现问题",
-    Status.FINDINGS: "有问题",
-    Status.UNREADABLE: "无法读取",
-    Status.SKIPPED: "跳过",
-}
 _LONGEST_VALUE = 60
 
 
@@ -38,8 +32,8 @@ def _digest(submissions: Sequence[Submission]) -> str:
     return f"{files}。{_counts(lambda grade: count(submissions, grade))}。"
 
 
-def _counts(of: Any) -> str:
-    return "，".join(f"{name} {of(grade)} 项" for grade, name in GRADES.items())
+def _counts(of: Callable[[Severity], int]) -> str:
+    return "，".join(f"{severity.grade} {of(severity)} 项" for severity in Severity)
 
 
 def _file(file: Submission) -> Iterator[str]:
@@ -67,10 +61,10 @@ def _declaration(checked: Checked) -> Iterator[str]:
         yield f"  {_counts(report.count)}"
     else:
         yield "  未发现问题"
-    for grade, name in GRADES.items():
-        found = [located for located in checked.located if located.finding.severity is grade]
+    for severity in Severity:
+        found = [located for located in checked.located if located.finding.severity is severity]
         if found:
-            yield f"  【{name}】"
+            yield f"  【{severity.grade}】"
         for number, located in enumerate(found, 1):
             yield from _finding(number, located)
     if report.not_run:
@@ -122,9 +116,9 @@ def document(submissions: Sequence[Submission]) -> dict[str, Any]:
         "files": [_file_document(file) for file in submissions],
         "counts": {
             "files": len(submissions),
-            **{status.value: sum(file.status is status for file in submissions) for status in Status},
+            **{status.key: sum(file.status is status for file in submissions) for status in Status},
             "declarations": sum(len(file.checked) for file in submissions),
-            **{grade.value: count(submissions, grade) for grade in GRADES},
+            **{severity.key: count(submissions, severity) for severity in Severity},
             "not_run": sum(len(one.report.not_run) for file in submissions for one in file.checked),
         },
     }
@@ -138,7 +132,7 @@ def _file_document(file: Submission) -> dict[str, Any]:
         error = {"code": "skipped", "message": file.reason} if file.reason else None
     return {
         "path": str(file.path),
-        "status": file.status.value,
+        "status": file.status.key,
         "form": first.form.key if first else None,
         "version": first.form.version if first else None,
         "year": first.year if first else None,
@@ -162,7 +156,7 @@ def _finding_document(located: Located) -> dict[str, Any]:
     finding: Finding = located.finding
     return {
         "code": finding.code,
-        "severity": finding.severity.value,
+        "severity": finding.severity.key,
         "field": finding.place.field.path,
         "label": finding.place.field.label,
         "sheet": located.sheet,

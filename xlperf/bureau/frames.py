@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..core.declaration import Declaration, Record
-from ..core.fields import ERROR, HINT, WARNING, Amount, Field, TextCell
+from ..core.fields import Amount, Field, Severity, TextCell
 from ..core.submission import Checked, Status, Submission
 from ..core.summary import Frames
 
@@ -51,9 +51,9 @@ def frames(submissions: Sequence[Submission], name_of: Callable[[Submission], st
             )
     findings = [row for name, checked in every for row in _findings(name, checked)]
     failures = [
-        {"file": name_of(file), "status": _STATUS[file.status], "reason": str(file.error or file.reason)}
+        {"file": name_of(file), "status": file.status.word, "reason": str(file.error or file.reason)}
         for file in submissions
-        if file.status in _STATUS
+        if file.status in {Status.UNREADABLE, Status.SKIPPED}
     ]
     return Frames(
         _frame(projects, PROJECT_KEYS),
@@ -61,10 +61,6 @@ def frames(submissions: Sequence[Submission], name_of: Callable[[Submission], st
         _frame(findings, FINDING_KEYS),
         _frame(failures, FAILURE_KEYS),
     )
-
-
-_STATUS = {Status.UNREADABLE: "无法读取", Status.SKIPPED: "跳过"}
-GRADES = {ERROR: "必须修改", WARNING: "需要说明", HINT: "供参考"}
 
 
 def _frame(rows: list[dict[str, Any]], keys: list[str]) -> pd.DataFrame:
@@ -88,10 +84,7 @@ def _project(name: str, checked: Checked) -> dict[str, Any]:
     declaration = checked.declaration
     row: dict[str, Any] = _whose(name, checked)
     row |= {"form": declaration.form.title, "version": declaration.form.version}
-    row |= {
-        key: checked.report.count(severity)
-        for key, severity in (("errors", ERROR), ("warnings", WARNING), ("hints", HINT))
-    }
+    row |= {f"{severity.key}s": checked.report.count(severity) for severity in Severity}
     for field in declaration.form.fields():
         if field.table is None:
             row[field.path] = _value(field, declaration.sections)
@@ -128,7 +121,7 @@ def _findings(name: str, checked: Checked) -> Iterable[dict[str, Any]]:
     for located in checked.located:
         finding = located.finding
         yield whose | {
-            "severity": GRADES[finding.severity],
+            "severity": finding.severity.grade,
             "code": finding.code,
             "cell": located.cell or "",
             "label": finding.place.field.label,

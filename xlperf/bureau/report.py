@@ -85,7 +85,7 @@ def _declared(submissions: Sequence[Submission], column: Column) -> int | None:
             return len(every)
         case "errors" | "warnings" | "hints":
             return sum(
-                one.finding.severity.value == column.key.removesuffix("s")
+                one.finding.severity.key == column.key.removesuffix("s")
                 for checked in every
                 for one in checked.located
             )

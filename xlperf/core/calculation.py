@@ -5,11 +5,12 @@ Precision before recall: what is not plainly one of the known patterns is left o
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from functools import lru_cache
 from math import prod
 from typing import Final
 
@@ -92,31 +93,21 @@ class Calculation:
         Some of them may only say again what others say: the parts of a part, the sources beside
         the uses. Those left out of the sum must themselves add up to the total or to some others.
         """
-        amounts = [component.yuan for component in self.components]
-        everything = range(len(amounts))
-        for size in range(len(amounts), 0, -1):
-            for chosen in combinations(everything, size):
-                if abs(sum(amounts[i] for i in chosen) - total.yuan) > tolerance:
-                    continue
-                rest = sum(amounts[i] for i in everything if i not in chosen)
-                said = {
-                    Decimal(sum(some))
-                    for n in range(size + 1)
-                    for some in combinations([amounts[i] for i in chosen], n)
-                }
-                if any(abs(rest - one) <= tolerance for one in said):
-                    return True
-        return False
+        return any(
+            abs(_sum_of(chosen) - total.yuan) <= tolerance
+            and any(abs(_sum_of(rest) - _sum_of(said)) <= tolerance for said in _selections(chosen))
+            for chosen, rest in _splits([component.yuan for component in self.components])
+        )
 
     @property
     def sum_of_components(self) -> Decimal:
-        return sum((component.yuan for component in self.components), Decimal(0))
+        return _sum_of(component.yuan for component in self.components)
 
     def wrong_products(self) -> Iterator[tuple[Product, Sum]]:
         """Give the products whose stated result is another than theirs."""
-        for product in self.products:
-            if product.stated and not product.stated.agrees(product.yuan):
-                yield product, product.stated
+        for one in self.products:
+            if one.stated and not one.stated.agrees(one.yuan):
+                yield one, one.stated
 
     def makes_up(self, yuan: Decimal) -> bool:
         """Tell whether some of the components add up to an amount, to 1 % or their half units."""
@@ -125,11 +116,10 @@ class Calculation:
             for c in self.components
         ]
         return any(
-            abs(sum((c.yuan for c in chosen), Decimal(0)) - yuan)
-            <= max(yuan / 100, sum((c.half for c in chosen), Decimal(0)))
+            abs(_sum_of(c.yuan for c in chosen) - yuan) <= max(yuan / 100, _sum_of(c.half for c in chosen))
             for components in (self.components, tuple(corrected))
             for size in range(1, len(components) + 1)
-            for chosen in combinations(components, size)
+            for chosen in itertools.combinations(components, size)
         )
 
 
@@ -139,6 +129,23 @@ _BEYOND = re.compile(r"\d{16}")
 
 MOST_COMPONENTS: Final = 12
 """More components than this are too many to try their sums."""
+
+
+def _sum_of(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
+
+
+def _selections(amounts: Sequence[Decimal]) -> Iterator[tuple[Decimal, ...]]:
+    """Give every choice among amounts, the empty one first."""
+    for size in range(len(amounts) + 1):
+        yield from itertools.combinations(amounts, size)
+
+
+def _splits(amounts: Sequence[Decimal]) -> Iterator[tuple[list[Decimal], list[Decimal]]]:
+    """Give every way to part amounts into some and the rest."""
+    for taken in itertools.product((True, False), repeat=len(amounts)):
+        chosen = [amount for amount, take in zip(amounts, taken, strict=True) if take]
+        yield chosen, [amount for amount, take in zip(amounts, taken, strict=True) if not take]
 
 
 @dataclass(frozen=True)
@@ -240,6 +247,7 @@ def _bare(text: str) -> str:
     return clean(text.replace("，", _COMMA)).replace(_COMMA, "，")
 
 
+@lru_cache(maxsize=64)
 def read_calculation(text: str) -> Calculation:
     """Read how an amount comes about; an empty result where nothing plain is said."""
     bare = _bare(text)

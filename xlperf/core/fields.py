@@ -24,11 +24,15 @@ Raw = str | Decimal | bool | date | None
 
 
 class Severity(Enum):
-    """How much a finding matters: 必须修改, 需要说明, 供参考."""
+    """How much a finding matters: the key for programs, and the grade that people see."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    HINT = "hint"
+    ERROR = ("error", "必须修改")
+    WARNING = ("warning", "需要说明")
+    HINT = ("hint", "供参考")
+
+    def __init__(self, key: str, grade: str) -> None:
+        self.key = key
+        self.grade = grade
 
 
 ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT

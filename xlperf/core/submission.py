@@ -14,12 +14,16 @@ from .fields import Severity
 
 
 class Status(Enum):
-    """What a file is: 可读取, 有问题, 无法读取, 跳过."""
+    """What a file is: the key for programs, and the word that people see."""
 
-    OK = "ok"
-    FINDINGS = "findings"
-    UNREADABLE = "unreadable"
-    SKIPPED = "skipped"
+    OK = ("ok", "可读取")
+    FINDINGS = ("findings", "有问题")
+    UNREADABLE = ("unreadable", "无法读取")
+    SKIPPED = ("skipped", "跳过")
+
+    def __init__(self, key: str, word: str) -> None:
+        self.key = key
+        self.word = word
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..core.fields import Severity
 from ..core.summary import Column, Frames, Summary
 
-GRADES = ["必须修改", "需要说明", "供参考"]
+GRADES = [severity.grade for severity in Severity]
 
 
 def gravest_first(frames: Frames) -> pd.DataFrame:

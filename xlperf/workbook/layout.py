@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from ..core.fields import Field
@@ -159,6 +160,7 @@ class Anchor:
     column: str
 
 
+@cache
 def anchors(form: Form) -> dict[Field[Any], Anchor]:
     """Give the anchor of every field."""
     found: dict[Field[Any], Anchor] = {}
@@ -170,6 +172,7 @@ def anchors(form: Form) -> dict[Field[Any], Anchor]:
     return found
 
 
+@cache
 def fingerprint(form: Form) -> str:
     """Give eight digits that change when a label or a place of the form changes."""
     text = "\n".join(
