@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from xlperf import actions
-from xlperf.core.check import ERROR
+from xlperf.core.fields import ERROR
 from xlperf.forms.xiangyang_project import Filing
 
 for submission in actions.check([Path(argument) for argument in sys.argv[1:]]):

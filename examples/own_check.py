@@ -1,8 +1,9 @@
 """Adds a rule and a check to those of the package, and runs them all on the shipped example."""
 
 from xlperf import actions, demo
-from xlperf.core.check import WARNING, Problem, Problems, check, rule, run
+from xlperf.core.check import Problem, Problems, check, rule, run
 from xlperf.core.declaration import Declaration, Place
+from xlperf.core.fields import WARNING
 from xlperf.forms.xiangyang_project import Detail, Funding
 
 total_needs_no_hearing = rule(

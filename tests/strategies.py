@@ -38,7 +38,7 @@ def cells(field, xml_only=False):
     words = texts(xml_only)
     match field:
         case TitleYear():
-            return st.integers(2000, 2099).map(field.text)
+            return st.one_of(st.integers(2000, 2099).map(field.text), st.none(), words)
         case Amount():
             whole = st.decimals(-(10**9), 10**9, places=field.decimals, allow_nan=False)
             return st.one_of(whole, st.none(), words)

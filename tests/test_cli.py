@@ -154,8 +154,10 @@ def test_the_report_for_people_carries_the_same(run, files):
         pytest.param(["read", "other.xlsx"], "没有可识别的申报表", id="a workbook without the form"),
         pytest.param(["template", "budget", "-o", "a.xlsx"], "可用的有：xiangyang", id="an unknown form"),
         pytest.param(["template", FORM, "-o", "no/where/a.xlsx"], "文件夹不存在", id="an output nowhere"),
-        pytest.param(["template", FORM, "-o", "."], "以 .xlsx 结尾", id="an output that is a folder"),
-        pytest.param(["template", FORM, "-o", "a.xls"], "以 .xlsx 结尾", id="an output under a wrong name"),
+        pytest.param(["template", FORM, "-o", "."], "扩展名应为 .xlsx", id="an output that is a folder"),
+        pytest.param(
+            ["template", FORM, "-o", "a.xls"], "扩展名应为 .xlsx", id="an output under a wrong name"
+        ),
         pytest.param(["template", FORM, "--year", "27", "-o", "a.xlsx"], "四位数字", id="no year"),
         pytest.param(["fill", FORM, "note.txt", "-o", "a.xlsx"], "JSON", id="data that are no JSON"),
         pytest.param(["fill", FORM, "none.json", "-o", "a.xlsx"], "找不到", id="missing data"),

@@ -45,7 +45,7 @@ def test_the_founding_form_asks_its_34_numbered_fields_in_nine_tables():
 
 
 def test_the_45_error_checks_of_this_form_and_one_warning_are_there():
-    carried = {demand.code for form in FORMS for demand, _ in form.demands()}
+    carried = {demand.code for form in FORMS for demand in form.demands()}
     written = {check.code for check in actions.checks()}
     assert not carried & written, "a code that a field carries has no check of its own"
     errors = carried | {check.code for check in actions.checks() if check.severity is ERROR}
@@ -54,7 +54,7 @@ def test_the_45_error_checks_of_this_form_and_one_warning_are_there():
 
 
 def test_codes_are_those_of_the_catalogue():
-    codes = {demand.code for form in FORMS for demand, _ in form.demands()}
+    codes = {demand.code for form in FORMS for demand in form.demands()}
     codes |= {check.code for check in actions.checks()}
     assert all(re.fullmatch(r"(BAS|FND|NAR|DTL|PLN|GOL|IND|VAL|ITM|SGN)-\d{3}", code) for code in codes)
 

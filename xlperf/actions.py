@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +15,16 @@ from . import forms as forms_package
 from .core.check import Check, Finding, run
 from .core.declaration import Declaration, Place
 from .core.discover import discover
-from .core.errors import NoSuchFile, UnknownForm, Unreadable, Unwritable, XlperfError
+from .core.errors import (
+    NoSuchFile,
+    NotAFolder,
+    NothingThere,
+    NotProven,
+    NotText,
+    UnknownForm,
+    Unreadable,
+    XlperfError,
+)
 from .core.form import Form
 from .core.submission import Checked, Located, Submission
 from .workbook.guard import WORKBOOK_SUFFIXES, is_temporary
@@ -46,7 +57,7 @@ def form(key: str) -> Form:
     found = [one for one in forms() if one.key == key]
     if not found:
         raise UnknownForm(key, sorted({one.key for one in forms()}))
-    return max(found, key=lambda one: one.version)
+    return max(found, key=lambda one: [int(part) for part in one.version.split(".")])
 
 
 def schema(key: str) -> dict[str, Any]:
@@ -94,19 +105,20 @@ def write(declaration: Declaration, out: Path) -> None:
 
 
 def _text(path: Path) -> str:
-    """Read a text file, in UTF-8 or as older Chinese programs save it."""
-    if not path.exists():
-        raise NoSuchFile(path)
+    """Read a text file, in UTF-8 or UTF-16 or as older Chinese programs save it."""
     try:
+        if not path.exists():
+            raise NoSuchFile(path)
         content = path.read_bytes()
     except OSError as error:
         raise Unreadable(path, error.strerror or "系统拒绝") from error
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(path, "不是 UTF-8 或 GB18030 编码的文本")
+    raise NotText(path)
 
 
 def read(path: Path) -> list[Reading]:
@@ -118,8 +130,8 @@ def check(paths: Sequence[Path], progress: Progress = lambda done, total: None) 
     """Check files, and folders with all that is in them; each file gets one verdict."""
     found = [file for path in paths for file in _files(path)]
     submissions = []
-    for number, (path, skipped) in enumerate(found, 1):
-        submissions.append(Submission(path, reason=skipped) if skipped else check_file(path))
+    for number, file in enumerate(found, 1):
+        submissions.append(file if isinstance(file, Submission) else check_file(file))
         progress(number, len(found))
     return submissions
 
@@ -154,20 +166,27 @@ def _value_at(declaration: Declaration, finding: Finding) -> str | None:
     return str(raw) if value is None else place.field.show(value)
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str | None]]:
-    """Give the files at a path, and why one of a folder is skipped."""
-    if not path.is_dir():
-        yield path, None
+def _files(path: Path) -> Iterator[Submission | Path]:
+    """Give the files at a path: those to be checked, and what is to be said of the others."""
+    if not os.path.isdir(path):  # Path.is_dir raises where a name is too long
+        yield path
         return
-    for file in sorted(path.rglob("*")):
-        if file.is_dir():
-            continue
-        if is_temporary(file):
-            yield file, "临时文件或隐藏文件"
-        elif file.suffix.lower() not in WORKBOOK_SUFFIXES:
-            yield file, "不是电子表格"
-        else:
-            yield file, None
+    workbooks = 0
+    refused: list[OSError] = []
+    for folder, _, names in sorted(os.walk(path, onerror=refused.append)):
+        for file in (Path(folder, name) for name in sorted(names)):
+            if is_temporary(file):
+                yield Submission(file, reason="临时文件或隐藏文件")
+            elif file.suffix.lower() not in WORKBOOK_SUFFIXES:
+                yield Submission(file, reason="不是电子表格")
+            else:
+                workbooks += 1
+                yield file
+    for error in refused:
+        where = Path(error.filename)
+        yield Submission(where, error=Unreadable(where, error.strerror or "系统拒绝"))
+    if not workbooks and not refused:
+        yield Submission(path, error=NothingThere(path))
 
 
 @dataclass(frozen=True)
@@ -181,15 +200,15 @@ class Consolidation:
 def consolidate(folder: Path, out: Path, progress: Progress = lambda done, total: None) -> Consolidation:
     """Write the bureau summary of every workbook in a folder; what cannot be read is listed in it."""
     must_be_workbook(out)
-    if not folder.exists():
-        raise NoSuchFile(folder)
-    if not folder.is_dir():
-        raise Unreadable(folder, "这是一个文件，汇总需要文件夹")
+    if not os.path.isdir(folder):
+        raise NotAFolder(folder) if os.path.exists(folder) else NoSuchFile(folder)
     # the summary of an earlier run may lie among the files
     submissions = [one for one in check([folder], progress) if not _same_file(one.path, out)]
+    if all(one.reason or one.path == folder for one in submissions):
+        raise NothingThere(folder)
     report = _bureau_report(folder, submissions)
     if not report.proven:
-        raise Unwritable(out, "汇总与逐份相加不一致，未写出")
+        raise NotProven(proof.what for proof in report.proofs if not proof.holds)
     save(out, report.content)
     return Consolidation(tuple(submissions), report)
 
@@ -204,12 +223,11 @@ def _bureau_report(folder: Path, submissions: Sequence[Submission]) -> BureauRep
     from .bureau.report import bureau_report
     from .core.summary import Summary
 
-    names = {id(one): one.path.relative_to(folder).as_posix() for one in submissions}
     title = "、".join(dict.fromkeys(_titles(submissions))) or "项目支出绩效目标申报汇总"
     return bureau_report(
         title,
         submissions,
-        frames(submissions, lambda one: names[id(one)]),
+        frames(submissions, lambda one: one.path.relative_to(folder).as_posix()),
         discover(summaries_package, Summary),
     )
 
@@ -218,4 +236,5 @@ def _titles(submissions: Iterable[Submission]) -> Iterator[str]:
     for file in submissions:
         for one in file.checked:
             title = one.declaration.form.title.removesuffix("申报表")
-            yield f"{title}申报汇总（{one.declaration.year}年度）"
+            year = f"（{one.declaration.year}年度）" if one.declaration.year else ""
+            yield f"{title}申报汇总{year}"

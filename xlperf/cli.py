@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __version__, actions, show
-from .core.check import ERROR
 from .core.errors import XlperfError
+from .core.fields import ERROR
 from .core.submission import Status, Submission, count
 
 ALL_WELL, FOUND, UNWORKABLE, INTERRUPTED = 0, 1, 2, 130

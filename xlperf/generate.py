@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import actions
 from .core.errors import NotACheckout, OutOfDate
-from .core.fields import Amount, Choice, Demand, Field, Severity
+from .core.fields import Amount, Choice, Field, Severity
 from .workbook.outfile import save
 from .workbook.template import blank
 
@@ -103,17 +103,14 @@ def _kind(field: Field[object]) -> str:
 
 
 def _codes(field: Field[object]) -> str:
-    demands = [
-        getattr(field, name, None) for name in ("required", "filler", "format", "unique", "limit", "precise")
-    ]
-    return " ".join(dict.fromkeys(demand.code for demand in demands if isinstance(demand, Demand)))
+    return " ".join(dict.fromkeys(demand.code for demand in field.demands()))
 
 
 def _checks_page() -> str:
     """List every check, whether a field carries it or a module defines it."""
     rows: dict[str, list[str]] = {}
     for form in actions.forms():
-        for demand, _ in form.demands():
+        for demand in form.demands():
             rows[demand.code] = _row(
                 demand.code, demand.severity, "栏目", demand.statement, demand.fix, demand.basis
             )

@@ -17,7 +17,8 @@ _LONGEST_VALUE = 60
 def text(submissions: Sequence[Submission]) -> str:
     """Say what was found, file by file, the gravest first."""
     blocks = ["\n".join(_file(file)) for file in submissions if file.status is not Status.SKIPPED]
-    return "\n\n".join([*blocks, _digest(submissions)])
+    skipped = [f"跳过 {file.path}：{file.reason}" for file in submissions if file.reason]
+    return "\n\n".join([*blocks, *(["\n".join(skipped)] if skipped else []), _digest(submissions)])
 
 
 def _digest(submissions: Sequence[Submission]) -> str:

@@ -129,11 +129,21 @@ def test_running_again_leaves_the_old_summary_out(folder, done):
     assert len(again.submissions) == len(done[0].submissions)
 
 
-def test_a_folder_without_declarations_gives_an_empty_summary(tmp_path):
-    (tmp_path / "in").mkdir()
-    done = actions.consolidate(tmp_path / "in", tmp_path / "空.xlsx")
-    assert done.report.proven
-    assert openpyxl.load_workbook(tmp_path / "空.xlsx")["项目明细"].max_row == 3
+def test_a_folder_without_workbooks_is_said_to_be_one(tmp_path, capsys):
+    (tmp_path / "note.txt").write_text("x", encoding="utf-8")
+    assert cli.main(["consolidate", str(tmp_path), "-o", str(tmp_path / "out.xlsx")]) == 2
+    assert "没有电子表格" in capsys.readouterr().err
+    assert cli.main(["check", str(tmp_path)]) == 2
+    assert "没有电子表格" in capsys.readouterr().out
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_folder_of_which_nothing_can_be_read_gives_a_summary_that_says_so(tmp_path):
+    (tmp_path / "page.xlsx").write_bytes(b"<html></html>")
+    actions.consolidate(tmp_path, tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert book["项目明细"].max_row == 3
+    assert book["未能读取"]["A4"].value == "page.xlsx"
 
 
 def test_amounts_that_no_float_adds_exactly(tmp_path):

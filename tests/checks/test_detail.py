@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from xlperf import actions
-from xlperf.core.check import WARNING, run
+from xlperf.core.check import run
+from xlperf.core.fields import WARNING
 from xlperf.forms.xiangyang_project import Costing, Detail, Funding
 
 from ..samples import EXAMPLE, GOOD, but, codes, found, not_run

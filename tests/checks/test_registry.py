@@ -33,7 +33,7 @@ MODULES = (
     test_signature,
 )
 CODE = re.compile(r"[A-Z]{3}-\d{3}")
-DEMANDS = {demand.code: demand for form in actions.forms() for demand, _ in form.demands()}
+DEMANDS = {demand.code: demand for form in actions.forms() for demand in form.demands()}
 
 
 def test_every_code_has_a_case_in_which_it_is_found():
@@ -73,7 +73,7 @@ def test_a_demand_says_what_holds_and_what_to_do(demand):
 
 @pytest.mark.parametrize("form", actions.forms(), ids=lambda form: form.key)
 def test_one_code_means_one_demand(form):
-    said = {demand for demand, _ in form.demands()}
+    said = set(form.demands())
     assert len({demand.code for demand in said}) == len(said)
 
 

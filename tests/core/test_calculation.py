@@ -148,6 +148,12 @@ HONEST = [
         "合同金额36万元，首付60%计21.6万元，尾款14.4万元，合计36万元。", id="a contract and its instalments"
     ),
     pytest.param("电脑单价2000元，10台，计2万元；打印机单价5000元，4台，计2万元；合计4万元。", id="单价"),
+    pytest.param("5人×3000元/月=18万元，设备4.08万元，印刷3万元，合计25.08万元。", id="months unsaid"),
+    pytest.param("讲课费2000元/半天×4＝8000元，教材费24.28万元，合计25.08万元。", id="a price by half days"),
+    pytest.param("4个单位×1.25万元/单位测算5万元，设备20.08万元，合计25.08万元。", id="a price by unit"),
+    pytest.param("设备30000元（3000元一台），维护22.08万元，合计25.08万元。", id="so much a piece"),
+    pytest.param("按3000元标准，10人，3万元，其余为材料22.08万元，合计25.08万元。", id="a standard"),
+    pytest.param("印刷20.08万元，采购5\n3万元设备，培训2万元，合计25.08万元。", id="a number and a new line"),
     pytest.param("月租金3000元，全年3.6万元；水电费1万元；物业费2万元；合计6.6万元。", id="a monthly rent"),
     pytest.param("设备购置费约20万元，安装费约5万元，培训费约3万元，合计约28.5万元。", id="about"),
     pytest.param(
@@ -219,6 +225,18 @@ def test_what_is_not_bound_to_a_result(text):
 @pytest.mark.parametrize(("text", "wrong"), ROUNDED)
 def test_a_result_may_be_rounded(text, wrong):
     assert [stated.text for _, stated in read_calculation(text).wrong_products()] == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("会议费10万元，培训费20万元，差旅费5.08万元，合计30万元。", "DTL-008", id="a component"),
+        pytest.param("会议费10万元，培训费15.18万元，共计25.18万元。", "DTL-007", id="another total"),
+        pytest.param("会议费3期×5万元/期=10.08万元，培训15万元，合计25.08万元。", "DTL-009", id="a product"),
+    ],
+)
+def test_a_wrong_sum_is_still_found(text, code):
+    assert code in codes(but({Costing.basis: text}))
 
 
 @pytest.mark.parametrize("text", HONEST)

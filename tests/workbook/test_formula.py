@@ -66,6 +66,7 @@ CONDITIONS: dict[str, Expr] = {
     "at least": Budget.yuan * 2 - 1 >= Decimal("1.5"),
     "near": Budget.yuan.near(Decimal("37.57"), Decimal("0.02")),
     "near in yuan": Row.amount.sum().near(Budget.wan.in_yuan(), 50),
+    "trimmed": Budget.unit.equals("产出指标"),
     "divide": (Budget.yuan / Budget.wan.in_yuan()) > 1,
     "round": Budget.yuan.round(1).equals(Decimal("37.6")),
     "same": Budget.unit.equals(Budget.word),
@@ -90,7 +91,6 @@ CONDITIONS: dict[str, Expr] = {
     "count where any": count_where(Row.name.matches_any(("产出指标", "abc"))).equals(2),
     "count where number": count_where(Row.amount > 37) >= 1,
     "count where both": count_where((Row.amount >= 0) & Row.name.contains("产")) >= 1,
-    "count where blank": count_where(Row.name.is_blank()) <= 1,
     "unique": Row.name.is_unique(),
     "of a row": Row.amount > Budget.yuan,
     "text of a row": Row.name.equals(Budget.word),
@@ -107,8 +107,8 @@ NUMBERS = [
     Decimal("2.5"),
     Decimal(375900),
 ]
-TEXTS = [None, "产出指标", "abc", "ABC", "Abc", " ", ">=80%", "37.59", "*", "", "a\nb", "产出"]
-DAYS = [None, date(2026, 6, 15), date(2027, 12, 31), "2027-01-01", date(2028, 2, 29)]
+TEXTS = [None, "产出指标", "产出指标 ", "abc", "ABC", "Abc", " ", ">=80%", "37.59", "*", "", "a\nb", "产出"]
+DAYS = [None, Decimal(-5), Decimal(0), date(2026, 6, 15), date(2027, 12, 31), "2027-01-01", date(2028, 2, 29)]
 YEARS = [TINY.roles.year.text(2027), TINY.roles.year.text(2026), None, "某表"]
 
 

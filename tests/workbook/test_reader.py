@@ -118,6 +118,15 @@ def test_a_total_that_no_program_computed_is_computed(good):
     assert reading.declaration[Funding.total] == GOOD[Funding.total]
 
 
+def test_what_is_written_below_the_form_belongs_to_no_table(good):
+    def note(book):
+        sheet = book[SHEET]
+        sheet.cell(sheet.max_row + 3, 2, "注：本表一式三份")
+
+    (reading,) = edited(good, note)
+    assert reading.declaration == GOOD
+
+
 def stamped(book, text):
     book[SHEET]["A1"] = text
 

@@ -8,7 +8,15 @@ import pytest
 
 from xlperf import actions
 from xlperf.core.fields import Amount, Choice, FunctionCode, LongText
-from xlperf.forms.xiangyang_project import XIANGYANG_PROJECT, Detail, Funding, LongTerm, Narrative, Schedule
+from xlperf.forms.xiangyang_project import (
+    XIANGYANG_PROJECT,
+    Detail,
+    Funding,
+    LongTerm,
+    Narrative,
+    Project,
+    Schedule,
+)
 from xlperf.workbook import layout, style
 from xlperf.workbook.template import LISTS, SHEET, blank, filled
 
@@ -154,6 +162,28 @@ def test_more_rows_than_the_blank_form_offers_are_held(tmp_path):
     path.write_bytes(filled(GOOD.but({Detail: rows})))
     keys = {cell.value for cell in openpyxl.load_workbook(path)[SHEET]["A"]}
     assert {f"Detail:{n}" for n in range(1, 31)} <= keys
+
+
+def test_a_total_that_is_computed_is_locked_and_a_declared_one_can_be_mended(tmp_path):
+    path = tmp_path / "a.xlsx"
+    locked = []
+    for declaration in (GOOD, GOOD.but({Funding.total: 40})):
+        path.write_bytes(filled(declaration))
+        sheet = openpyxl.load_workbook(path)[SHEET]
+        locked.append(
+            next(c for b, c in boxes(GOOD.form, sheet) if b.field is Funding.total).protection.locked
+        )
+    assert locked == [True, False]
+
+
+def test_a_list_of_many_choices_is_still_a_list(tmp_path, monkeypatch):
+    monkeypatch.setattr(Project.attribute, "options", tuple(f"第{n}种项目属性" for n in range(60)))
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(blank(XIANGYANG_PROJECT, 2027))
+    sheet = openpyxl.load_workbook(path)[SHEET]
+    at = next(cell for box, cell in boxes(GOOD.form, sheet) if box.field is Project.attribute).coordinate
+    (rule,) = [v for v in sheet.data_validations.dataValidation if at in str(v.sqref).split()]
+    assert (rule.type, rule.formula1) == ("list", f"'{LISTS}'!$A$1:$A$60")
 
 
 def test_the_same_definition_gives_the_same_file(form):

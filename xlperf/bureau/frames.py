@@ -22,6 +22,7 @@ PROJECT_KEYS = [
     "unit",
     "department",
     "project",
+    "total",
     "errors",
     "warnings",
     "hints",
@@ -84,6 +85,7 @@ def _project(name: str, checked: Checked) -> dict[str, Any]:
     declaration = checked.declaration
     row: dict[str, Any] = _whose(name, checked)
     row |= {"form": declaration.form.title, "version": declaration.form.version}
+    row["total"] = _value(declaration.form.roles.total, declaration.sections)
     row |= {f"{severity.key}s": checked.report.count(severity) for severity in Severity}
     for field in declaration.form.fields():
         if field.table is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from ..core.fields import Amount, Field
+from ..core.declaration import Declaration
+from ..core.fields import Amount
 from ..core.submission import Submission
 from ..core.summary import Column, Frames, Measure, Summary
 from ..workbook.tables import Figure, TableSheet, tables_workbook
@@ -81,6 +81,8 @@ def _declared(submissions: Sequence[Submission], column: Column) -> int | None:
     """Add a column up over the declarations themselves, without any frame."""
     every = [checked for file in submissions for checked in file.checked]
     match column.key:
+        case "total":
+            return sum(_fen_of(one.declaration, one.declaration.form.roles.total) for one in every)
         case "projects":
             return len(every)
         case "errors" | "warnings" | "hints":
@@ -89,18 +91,19 @@ def _declared(submissions: Sequence[Submission], column: Column) -> int | None:
                 for checked in every
                 for one in checked.located
             )
-    total, known = 0, False
-    for checked in every:
-        for field in checked.declaration.form.fields():
-            if field.path == column.key and isinstance(field, Amount):
-                known = True
-                total += sum(fen(field, value) for value in _values(checked.declaration, field))
-    return total if known or not every else None
+    sums = [
+        _fen_of(one.declaration, field)
+        for one in every
+        for field in one.declaration.form.fields()
+        if field.path == column.key and isinstance(field, Amount)
+    ]
+    return sum(sums) if sums else None
 
 
-def _values(declaration: Any, field: Field[Any]) -> Iterator[Any]:
+def _fen_of(declaration: Declaration, field: Amount) -> int:
+    """Add a field up over one declaration, in whole 分."""
     records = declaration.rows(field.table) if field.table else (declaration.sections,)
-    yield from (value for record in records if (value := record[field]) is not None)
+    return sum(fen(field, value) for record in records if (value := record[field]) is not None)
 
 
 _PROOF_COLUMNS = (

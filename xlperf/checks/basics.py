@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..core.check import ERROR, Problem, Problems, Unverified, check, rule
+from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
+from ..core.fields import ERROR
 from ..forms.shared import GUIDE_2011
 from ..forms.xiangyang_project import Heading, Project, Signature
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..core.calculation import MOST_COMPONENTS, Calculation, read_calculation
-from ..core.check import ERROR, WARNING, Problem, Problems, Unverified, check, rule
+from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN, distance
+from ..core.fields import ERROR, WARNING
 from ..forms.xiangyang_project import Costing, Detail, Funding
 
 _detail_total = Detail.amount.sum()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median
 
-from ..core.check import ERROR, Problem, Problems, check, rule
+from ..core.check import Problem, Problems, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN, distance, total_of
-from ..core.fields import Amount, plain
+from ..core.fields import ERROR, Amount, plain
 from ..forms.xiangyang_project import Detail, Funding, Item
 
 SOURCES = (Funding.budget, Funding.non_tax, Funding.transfer, Funding.other)

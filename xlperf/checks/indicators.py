@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..core.check import ERROR, Problem, Problems, check, rule
+from ..core.check import Problem, Problems, check, rule
 from ..core.declaration import Declaration, Place, Record
 from ..core.expr import count_where
-from ..core.fields import plain
+from ..core.fields import ERROR, plain
 from ..core.indicator import IndicatorTarget, Shape
 from ..forms.shared import SYSTEM, Indicators
 from ..forms.xiangyang_project import Annual

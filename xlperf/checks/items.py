@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .. import codes
-from ..core.check import ERROR, Problem, Problems, Unverified, check, rule
+from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import distance
+from ..core.fields import ERROR
 from ..core.words import clean
 from ..forms.shared import GUIDE_2011
 from ..forms.xiangyang_project import Detail, Funding, Heading, Item, Project

@@ -47,8 +47,9 @@ _ASIDE = re.compile(
     r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|标准为|定额|单价|月租|租金|合同"
     r"|20\d\d年(?:度)?(?:预算|执行|决算|实际|支出|安排)"
 )
-_SHARE = re.compile(r"的\d+(?:\.\d+)?%")
-"""After an amount, these say that only a part of it is meant."""
+_NO_SUM_AFTER = re.compile(rf"的\d+(?:\.\d+)?%|标准|[/·每×xX*✕]|[一1](?:{_COUNTED})(?![\d一-九])")
+_NO_SUM_BEFORE = re.compile(r"[×xX*✕]$")
+"""Beside an amount, these say that it is a price or that only a part of it is meant."""
 
 _SENTENCES = re.compile(r"[；;。!?！？]")
 _OTHERWISE = re.compile(r"\d|加|含|扣|承担|负担|减|折|另|其中|半|[两二三四五]年|期|批|次|月|季")
@@ -189,34 +190,37 @@ def _monies(text: str) -> list[_Money]:
     return found
 
 
-def _chains(text: str) -> Iterator[tuple[Product, int, int]]:
-    """Give the multiplications that are written out, and where they stand."""
+@dataclass(frozen=True)
+class _Chain:
+    """A multiplication that is written out, where it stands, and the amount that it is worth."""
+
+    start: int
+    end: int
+    product: Product
+    worth: Sum
+
+
+def _chains(text: str) -> Iterator[_Chain]:
+    """Give the multiplications of money that are written out."""
     for match in _CHAIN.finditer(text):
         factors, about, number, unit = match.groups()
-        parts = [part for part in re.split(r"[×xX*✕]", factors) if part]
-        figures, money = [], False
-        counted, priced = set[str](), set[str]()
-        for part in parts:
-            one = _ONE_FACTOR.fullmatch(part)
-            if not one:
-                break
-            if one[3]:
-                counted.add(_unit(one[3]))
-            if one[4]:
-                priced.update(_units_of(one[4]))
-            scale = YUAN_IN[one[2]] if one[2] else Decimal("0.01") if one[3] == "%" else Decimal(1)
-            money = money or bool(one[2])
-            figures.append(_decimal(one[1]) * scale)
-        if len(figures) != len(parts) or not (money or unit):
+        parts = [one for part in re.split(r"[×xX*✕]", factors) if (one := _ONE_FACTOR.fullmatch(part))]
+        if not any(part[2] for part in parts):  # 5人×2×12=12万元 says nowhere what 2 is
             continue
-        result = prod(figures, start=Decimal(1))
-        if not money and unit:  # 5人×2×12=12万元 says nowhere what 2 is
-            continue
-        stated = None
-        if number and priced - _PERIODS <= counted:  # 5人×3000元/月 says nowhere how many months
-            label = re.split(r"[，；。、：:,;（(]", text[: match.start()])[-1]
-            stated = _sum(number, unit, about, f"{number}{unit}", label)
-        yield Product("×".join(parts), result, stated), match.start(), match.end()
+        result = prod((_factor(part) for part in parts), start=Decimal(1))
+        label = re.split(r"[，；。、：:,;（(]", text[: match.start()])[-1]
+        stated = _sum(number, unit, about, f"{number}{unit}", label) if number else None
+        product = "×".join(part[0] for part in parts)
+        worth = stated or Sum(result, Decimal(0), product, label)
+        # 5人×3000元/月=18万元 says nowhere how many months
+        counted = {_unit(part[3]) for part in parts if part[3]}
+        known = {unit for part in parts if part[4] for unit in _units_of(part[4])} - _PERIODS <= counted
+        yield _Chain(match.start(), match.end(), Product(product, result, stated if known else None), worth)
+
+
+def _factor(part: re.Match[str]) -> Decimal:
+    scale = YUAN_IN[part[2]] if part[2] else Decimal("0.01") if part[3] == "%" else Decimal(1)
+    return _decimal(part[1]) * scale
 
 
 def _implied(sentence: str, offset: int, monies: Sequence[_Money]) -> Iterator[tuple[Product, _Money]]:
@@ -243,8 +247,9 @@ def _implied(sentence: str, offset: int, monies: Sequence[_Money]) -> Iterator[t
 
 
 def _bare(text: str) -> str:
-    """Clean a text, keeping the Chinese comma: it never groups digits, 602，200元 are two figures."""
-    return clean(text.replace("，", _COMMA)).replace(_COMMA, "，")
+    """Clean a text; a line is a sentence, and a Chinese comma never groups digits as in 602，200元."""
+    lines = "；".join(line for line in text.splitlines() if line.strip())
+    return clean(lines.replace("，", _COMMA)).replace(_COMMA, "，")
 
 
 @lru_cache(maxsize=64)
@@ -253,28 +258,31 @@ def read_calculation(text: str) -> Calculation:
     bare = _bare(text)
     if _BEYOND.search(bare):
         return Calculation()
-    monies = _monies(bare)
-    products: list[Product] = []
-    components: list[_Money] = []
-    covered: list[tuple[int, int]] = []
-    for product, start, end in _chains(bare):
-        products.append(product)
-        covered.append((start, end))
-        worth = product.stated or Sum(product.yuan, Decimal(0), product.text)
-        components.append(_Money(start, end, worth, ()))
+    monies, chains = _monies(bare), list(_chains(bare))
+
+    def in_chain(money: _Money) -> bool:
+        return any(chain.start <= money.start < chain.end for chain in chains)
+
+    products = [chain.product for chain in chains]
     offset = 0
     for sentence in _SENTENCES.split(bare):
-        for product, money in _implied(sentence, offset, monies):
-            if not any(start <= money.start < end for start, end in covered):
-                products.append(product)
+        implied = _implied(sentence, offset, monies)
+        products += [product for product, money in implied if not in_chain(money)]
         offset += len(sentence) + 1
-    for money in monies:
-        aside = _ASIDE.search(_clause(bare, money.start)) or _SHARE.match(bare, money.end)
-        if not (money.per or aside or any(start <= money.start < end for start, end in covered)):
-            components.append(money)
-    components.sort(key=lambda money: money.start)
-    total, parts = _split_total(bare, components)
+    amounts = [money for money in monies if not in_chain(money) and not _is_aside(bare, money)]
+    amounts += [_Money(chain.start, chain.end, chain.worth, ()) for chain in chains]
+    total, parts = _split_total(bare, sorted(amounts, key=lambda money: money.start))
     return Calculation(tuple(part.sum for part in parts), total.sum if total else None, tuple(products))
+
+
+def _is_aside(text: str, money: _Money) -> bool:
+    """Tell an amount that is a price, a limit, last year's or only partly meant."""
+    return bool(
+        money.per
+        or _ASIDE.search(_clause(text, money.start))
+        or _NO_SUM_AFTER.match(text, money.end)
+        or _NO_SUM_BEFORE.search(text[: money.start])
+    )
 
 
 def _clause(text: str, at: int) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from inspect import getdoc
 from typing import Any
 
 from .declaration import Declaration, Place
-from .expr import UNKNOWN, Expr, Result, evaluate, in_words, table_of
-from .fields import ERROR, HINT, WARNING, Fault, Field, Severity
-from .form import Part, Table
+from .expr import UNKNOWN, Expr, Result, evaluate, in_words, rebound, table_of
+from .fields import Fault, Field, Severity
+from .form import Form, Part, Table
 from .words import clean
-
-__all__ = ["ERROR", "HINT", "WARNING", "Check", "Finding", "NotRun", "Problem", "Problems", "Report"]
 
 
 @dataclass(frozen=True)
@@ -111,23 +110,41 @@ def rule(
     A rule over fields of a row holds for each row, any other holds once. It speaks of `at`, by
     default the first field that it mentions.
     """
-    fields = list(holds.fields())
-    place = fields[0] if at is None else at
-    table = table_of(holds)
+    place = next(holds.fields()) if at is None else at
+    parts = tuple(dict.fromkeys(field.part for field in holds.fields()))
 
     def problems(declaration: Declaration) -> Problems:
+        for twins in _twins(parts, declaration.form):
+            yield from _broken(twins, declaration)
+
+    def _broken(twins: Mapping[Expr, Expr], declaration: Declaration) -> Problems:
+        own = rebound(holds, twins)
+        table, spot = table_of(own), twins.get(place, place)
         for row in declaration.row_numbers(table) if table else (None,):
-            verdict = evaluate(holds, declaration, row)
+            verdict = evaluate(own, declaration, row)
             if verdict is UNKNOWN:
-                yield Unverified(_why_unknown(holds, declaration, row))
+                yield Unverified(_why_unknown(own, declaration, row))
             elif not verdict:
-                shown = {name: figure(evaluate(e, declaration, row), e) for name, e in figures.items()}
-                wanted = None if expected is None else figure(evaluate(expected, declaration, row), expected)
-                where = Place(place, row if place.table is table else None)
+                shown = {name: _figure(rebound(e, twins), declaration, row) for name, e in figures.items()}
+                wanted = None if expected is None else _figure(rebound(expected, twins), declaration, row)
+                where = Place(spot, row if spot.table is table else None)  # type: ignore[attr-defined, arg-type]
                 yield Problem(where, says.format(**shown), wanted)
 
-    parts = tuple(dict.fromkeys(field.part for field in fields))
     return Check(code, severity, f"{in_words(holds)}。", fix, basis, parts, problems, holds)
+
+
+def _twins(parts: Sequence[type[Part]], form: Form) -> Iterator[Mapping[Expr, Expr]]:
+    """Give what each field of a rule is in a form: once, or once for each of its twins."""
+    for own in itertools.product(*(form.like(part) for part in parts)):
+        yield {
+            field: getattr(twin, field.key)
+            for part, twin in zip(parts, own, strict=True)
+            for field in part.own_fields
+        }
+
+
+def _figure(expression: Expr, declaration: Declaration, row: int | None) -> str:
+    return figure(evaluate(expression, declaration, row), expression)
 
 
 def figure(value: Result, of: Expr) -> str:
@@ -160,7 +177,8 @@ def demanded(declaration: Declaration) -> Iterator[tuple[Fault, Place]]:
             for field in part.own_fields:
                 for fault in field.faults(declaration.sections.raw(field)):
                     yield fault, Place(field)
-                yield from _order_faults(declaration, field, None)
+                for fault in field.record_faults(declaration.sections):
+                    yield fault, Place(field)
             continue
         if table.at_least_one and not declaration.rows(table):
             fault = Fault(table.at_least_one, f"“{table.label}”至少填写一行")
@@ -169,22 +187,9 @@ def demanded(declaration: Declaration) -> Iterator[tuple[Fault, Place]]:
             for field in table.own_fields:
                 for fault in field.faults(record.raw(field)):
                     yield fault, Place(field, row)
-                yield from _order_faults(declaration, field, row)
+                for fault in field.record_faults(record):
+                    yield fault, Place(field, row)
         yield from _repeated(declaration, table)
-
-
-def _order_faults(
-    declaration: Declaration, field: Field[Any], row: int | None
-) -> Iterator[tuple[Fault, Place]]:
-    """Say where a day lies before the one that it must not precede."""
-    earliest, limit = getattr(field, "not_before", None), getattr(field, "limit", None)
-    if earliest is None or limit is None:
-        return
-    record = declaration.record(Place(field, row))
-    start, end = record[earliest], record[field]
-    if start and end and end < start:
-        message = f"“{field.label}”{end.isoformat()} 早于“{earliest.label}”{start.isoformat()}"
-        yield Fault(limit, message, f"不早于 {start.isoformat()}"), Place(field, row)
 
 
 def _repeated(declaration: Declaration, table: type[Table]) -> Iterator[tuple[Fault, Place]]:

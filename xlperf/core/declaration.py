@@ -13,6 +13,8 @@ from .fields import Amount, Field, Raw
 from .form import Form, Table
 
 T = TypeVar("T")
+Given = Raw | int | float
+"""What a cell is given from Python: a plain number stands for the cell that would hold it."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,20 @@ def _parsed(field: Field[T], raw: Raw) -> T | None:
         return None
 
 
-def _figure(raw: Any) -> Raw:
-    """Take a Python number as the cell that would hold it."""
-    return Decimal(repr(raw)) if type(raw) in (int, float) else raw
+def _figure(raw: Given) -> Raw:
+    match raw:
+        case bool():
+            return raw
+        case int() | float():
+            return Decimal(repr(raw))
+        case _:
+            return raw
 
 
 class Record:
     """The answers of one row, or of all the sections."""
 
-    def __init__(self, raw: Mapping[Field[Any], Raw]) -> None:
+    def __init__(self, raw: Mapping[Field[Any], Given]) -> None:
         held = ((field, field.hold(_figure(value))) for field, value in raw.items())
         self._raw = {field: value for field, value in held if value is not None}
         self._values: dict[Field[Any], Any] = {}
@@ -91,8 +98,8 @@ class Declaration:
     def of(
         cls,
         form: Form,
-        sections: Mapping[Field[Any], Raw],
-        tables: Mapping[type[Table], Sequence[Mapping[Field[Any], Raw]]],
+        sections: Mapping[Field[Any], Given],
+        tables: Mapping[type[Table], Sequence[Mapping[Field[Any], Given]]],
     ) -> Declaration:
         rows = {
             table: tuple(record for row in tables.get(table, ()) if (record := Record(row)))
@@ -123,7 +130,9 @@ class Declaration:
     def computed(self, field: Amount) -> Decimal | None:
         """Give a computed amount, or None until one of its parts is a number."""
         if field.computed is None or not any(
-            isinstance(self.typed(part, None), Decimal) for part in field.computed.fields()
+            isinstance(self.typed(part, row), Decimal)
+            for part in field.computed.fields()
+            for row in (self.row_numbers(part.table) if part.table else (None,))
         ):
             return None
         total = evaluate(field.computed.round(field.decimals), self)

@@ -39,6 +39,53 @@ class Unwritable(XlperfError):
         super().__init__(f"无法写入“{path}”（{reason}），请关闭已打开的同名文件，或用 -o 换一个可写的位置。")
 
 
+class WrongSuffix(XlperfError):
+    """An output under a name that would make people take it for something else."""
+
+    code = "wrong-suffix"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"输出文件“{path}”的扩展名应为 .xlsx，请改写 -o 后面的文件名。")
+
+
+class NotAFolder(XlperfError):
+    """A file where a folder is asked for."""
+
+    code = "not-a-folder"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path}”是一个文件，汇总需要文件夹；只校验一个文件请用 xlperf check。")
+
+
+class NothingThere(XlperfError):
+    """A folder without a single workbook."""
+
+    code = "nothing-there"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"文件夹“{path}”及其下级文件夹中没有电子表格，请核对文件夹是否正确。")
+
+
+class NotText(XlperfError):
+    """A file that should be a text and is none."""
+
+    code = "not-text"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path.name}”不是文本文件，请另存为 UTF-8 编码的文本后重试。")
+
+
+class NotProven(XlperfError):
+    """A summary whose figures are not those of the declarations."""
+
+    code = "not-proven"
+
+    def __init__(self, figures: Iterable[str]) -> None:
+        super().__init__(
+            f"汇总与逐份相加不一致（{'、'.join(figures)}），未写出汇总表；请保留收件文件并联系维护人员。"
+        )
+
+
 class NotAWorkbook(XlperfError):
     """A file that is no spreadsheet, whatever it is called."""
 

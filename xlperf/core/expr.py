@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 DAY_ZERO: Final = date(1899, 12, 30)
 """The day that spreadsheets count as 0 (true from 1 March 1900 on)."""
+
+
+FIRST_SERIAL: Final = 61
+LAST_SERIAL: Final = 2_958_465
+"""1 March 1900 and 31 December 9999, between which all spreadsheet programs agree."""
 
 
 class Unknown(Enum):
@@ -39,6 +44,9 @@ def serial(day: date) -> Decimal:
 
 
 def day(number: Decimal) -> date:
+    """Give the date of a serial number; OverflowError outside the years that programs agree on."""
+    if not FIRST_SERIAL <= number < LAST_SERIAL + 1:
+        raise OverflowError(number)
     return DAY_ZERO + timedelta(days=int(number))
 
 
@@ -47,9 +55,14 @@ def rounded(number: Decimal, digits: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
+def trim(text: str) -> str:
+    """Take blanks off as TRIM does in a cell: from both ends, and all but one between words."""
+    return " ".join(word for word in text.split(" ") if word)
+
+
 def trimmed_length(value: Value) -> int:
     """Count what LEN(TRIM(cell)) counts; 0 is a blank cell."""
-    return 0 if value is None else len(value.strip(" ")) if isinstance(value, str) else 1
+    return 0 if value is None else len(trim(value)) if isinstance(value, str) else 1
 
 
 class Takes(Enum):
@@ -69,7 +82,7 @@ class Operator(NamedTuple):
     """
 
     takes: Takes
-    value: Callable[..., Any]
+    value: Callable[..., Any] | None
     sheet: str
     word: str
 
@@ -98,7 +111,13 @@ OPERATORS: Final[dict[str, Operator]] = {
         "ABS(ROUND({0}-{1},{d}))<={2}",
         "{0}与{1}相差不超过{2}",
     ),
-    "same": Operator(Takes.TEXTS, lambda a, b, d: a == b, "EXACT({0},{1})", "{0}与{1}一致"),
+    "same": Operator(
+        # a blank at the end of a text is nothing that anybody sees
+        Takes.TEXTS,
+        lambda a, b, d: trim(a) == trim(b),
+        "EXACT(TRIM({0}),TRIM({1}))",
+        "{0}与{1}一致",
+    ),
     "contains": Operator(Takes.TEXTS, lambda a, b, d: b in a, "ISNUMBER(FIND({1},{0}))", "{0}含有“{1}”"),
     "length": Operator(
         # Excel counts UTF-16 units, not characters
@@ -117,11 +136,11 @@ OPERATORS: Final[dict[str, Operator]] = {
         "ISNUMBER({0})",
         "{0}是数字",
     ),
-    # three-valued: the interpreter and the renderer know these by name
-    "and": Operator(Takes.TRUTHS, lambda a, b, d: a and b, "AND({0},{1})", "{0}，且{1}"),
-    "or": Operator(Takes.TRUTHS, lambda a, b, d: a or b, "OR({0},{1})", "{0}，或者{1}"),
-    "not": Operator(Takes.TRUTHS, lambda a, d: not a, "NOT({0})", "并非{0}"),
-    "when": Operator(Takes.TRUTHS, None, "IF({0},{1},{2})", "当{0}时为{1}，否则为{2}"),  # type: ignore[arg-type]
+    # three-valued: their Python meaning is `_logic`
+    "and": Operator(Takes.TRUTHS, None, "AND({0},{1})", "{0}，且{1}"),
+    "or": Operator(Takes.TRUTHS, None, "OR({0},{1})", "{0}，或者{1}"),
+    "not": Operator(Takes.TRUTHS, None, "NOT({0})", "并非{0}"),
+    "when": Operator(Takes.TRUTHS, None, "IF({0},{1},{2})", "当{0}时为{1}，否则为{2}"),
     # over whole columns: the operands are lists of cells
     "sum": Operator(
         Takes.CELLS,
@@ -143,8 +162,8 @@ OPERATORS: Final[dict[str, Operator]] = {
     ),
     "unique": Operator(
         Takes.CELLS,
-        lambda cells, own, d: sum(c == own for c in cells) <= 1,
-        "SUMPRODUCT(--EXACT({0},{1}))<=1",
+        lambda cells, own, d: sum(trim(c) == trim(own) for c in cells) <= 1,
+        "SUMPRODUCT(--EXACT(TRIM({0}),TRIM({1})))<=1",
         "{0}不重复",
     ),
 }
@@ -257,7 +276,13 @@ class Expr:
 
     def in_yuan(self) -> Expr:
         """Give an amount in 元, whatever its unit."""
-        return self if self.unit == "元" else InYuan(self)
+        match self.unit:
+            case "元":
+                return self
+            case "万元":
+                return InYuan(self)
+            case _:
+                raise TypeError("only an amount of 万元 or 元 can be taken in 元")
 
     def round(self, digits: int) -> Expr:
         return Apply("round", (self, expr(digits)))
@@ -292,6 +317,12 @@ YUAN_PER_WAN: Final = Decimal(10_000)
 _MONEY_MEETS: Final = {"add", "subtract", "equal", "less", "at_most", "more", "at_least", "near"}
 
 
+def _one_unit(op: str, args: Sequence[Expr]) -> None:
+    units = sorted({arg.unit for arg in args if arg.unit})
+    if len(units) > 1:
+        raise TypeError(f"{' and '.join(units)} in one {op}: convert with in_yuan()")
+
+
 @dataclass(frozen=True, eq=False)
 class Apply(Expr):
     """An operator over values of one row, or of the sections."""
@@ -300,9 +331,10 @@ class Apply(Expr):
     args: tuple[Expr, ...]
 
     def __post_init__(self) -> None:
-        units = {arg.unit for arg in self.args[:2] if arg.unit}
-        if self.op in _MONEY_MEETS and len(units) > 1:
-            raise TypeError(f"{' and '.join(sorted(units))} in one {self.op}: convert with in_yuan()")
+        if self.op in _MONEY_MEETS:
+            _one_unit(self.op, self.args[:2])
+        elif self.op == "when":
+            _one_unit(self.op, self.args[1:])
 
     def parts(self) -> Sequence[Expr]:
         return self.args
@@ -328,7 +360,9 @@ class Apply(Expr):
 
     @property
     def unit(self) -> str | None:  # type: ignore[override]
-        if self.op in {"add", "subtract", "round", "when"}:
+        if self.op == "divide" and self.args[1].unit:
+            return None  # money by money is a ratio
+        if self.op in {"add", "subtract", "multiply", "divide", "round", "when"}:
             return next((arg.unit for arg in self.args if arg.unit), None)
         return None
 
@@ -354,6 +388,10 @@ class Over(Expr):
 
     op: str
     args: tuple[Expr, ...]
+
+    def __post_init__(self) -> None:
+        if self.op == "sum":
+            _one_unit(self.op, self.args)
 
     def parts(self) -> Sequence[Expr]:
         return self.args
@@ -407,6 +445,19 @@ def when(condition: Expr, then: Operand, otherwise: Operand) -> Expr:
     return Apply("when", (condition, expr(then), expr(otherwise)))
 
 
+def rebound(expression: Expr, twins: Mapping[Expr, Expr]) -> Expr:
+    """Give the same computation over other fields."""
+    match expression:
+        case Apply(op, args):
+            return Apply(op, tuple(rebound(arg, twins) for arg in args))
+        case Over(op, args):
+            return Over(op, tuple(rebound(arg, twins) for arg in args))
+        case InYuan(amount):
+            return InYuan(rebound(amount, twins))
+        case _:
+            return twins.get(expression, expression)
+
+
 def distance(one: Expr, other: Expr) -> Expr:
     """Give by how much two values differ."""
     return when(one >= other, one - other, other - one)
@@ -440,9 +491,16 @@ def _digits(args: Sequence[Expr]) -> int:
     return max((arg.decimals for arg in args[:3]), default=0)
 
 
+def _meaning(op: str) -> Callable[..., Any]:
+    compute = OPERATORS[op].value
+    if compute is None:
+        raise TypeError(f"{op} is three-valued: its meaning is not in the table")
+    return compute
+
+
 def _strict(op: str, values: Sequence[Result], digits: int) -> Result:
     """Apply an operator that needs every operand."""
-    takes, compute = OPERATORS[op].takes, OPERATORS[op].value
+    takes, compute = OPERATORS[op].takes, _meaning(op)
     if any(value is UNKNOWN for value in values):
         return UNKNOWN
     if takes is Takes.NUMBERS and not all(isinstance(value, Decimal) for value in values):
@@ -474,7 +532,7 @@ def _logic(expression: Apply, scope: Scope, row: int | None) -> Result:
 
 def _over(expression: Over, scope: Scope, row: int | None) -> Result:
     """Apply an operator over columns."""
-    argument, compute = expression.args[0], OPERATORS[expression.op].value
+    argument, compute = expression.args[0], _meaning(expression.op)
     if expression.op == "count_where":
         table = table_of(argument)
         numbers = scope.row_numbers(table) if table else ()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
-from .expr import Expr, Over, Value, day, rounded, serial
+from .expr import FIRST_SERIAL, LAST_SERIAL, Expr, Over, Value, day, rebound, rounded, serial
 from .indicator import IndicatorTarget, read_target
 from .words import clean
 
@@ -56,6 +57,12 @@ class Fault:
     demand: Demand
     message: str
     expected: str | None = None
+
+
+class Answers(Protocol):
+    """The values of one row, or of all the sections, by field."""
+
+    def __getitem__(self, field: Field[T_co], /) -> T_co | None: ...
 
 
 FILLERS = frozenset(
@@ -119,6 +126,20 @@ class Field(Expr, Generic[T_co]):
 
     def __repr__(self) -> str:
         return self.path
+
+    def twin(self, prefix: str) -> Self:
+        """Give the same question for another part, its label prefixed."""
+        other = copy.copy(self)
+        other.label = prefix + self.label
+        return other
+
+    def rebind(self, twins: Mapping[Expr, Expr]) -> None:
+        """Mean the fields of one's own part where the definition means another part's."""
+
+    def demands(self) -> Iterator[Demand]:
+        """Give every demand that the definition carries."""
+        found = (self.required, self.filler, self.format, self.unique)
+        yield from (demand for demand in found if demand)
 
     @property
     def path(self) -> str:
@@ -198,6 +219,10 @@ class Field(Expr, Generic[T_co]):
 
     def value_faults(self, raw: Raw, value: Any) -> Iterator[Fault]:
         """Say which demands a readable value does not meet."""
+        yield from ()
+
+    def record_faults(self, record: Answers) -> Iterator[Fault]:
+        """Say which demands are not met beside the other answers of the same row or section."""
         yield from ()
 
 
@@ -318,10 +343,13 @@ class Money(Enum):
 
 YUAN, WAN = Money.YUAN, Money.WAN
 _UNITS_WRITTEN = {"": None, "元": Decimal(1), "万": WAN.yuan, "万元": WAN.yuan, "亿元": Decimal(10**8)}
-_AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?")
-_PLAIN_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?")
+_AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?", re.ASCII)
 _CELL_DIGITS = 15
 """Significant digits that a cell keeps."""
+
+MOST_AMOUNT = Decimal(10**15)
+"""No amount of money reaches this."""
 
 
 def number_in(text: str) -> Decimal | None:
@@ -361,6 +389,14 @@ class Amount(Field[Decimal]):
         self.precise = precise
         self.computed = computed
 
+    def rebind(self, twins: Mapping[Expr, Expr]) -> None:
+        if self.computed is not None:
+            self.computed = rebound(self.computed, twins)
+
+    def demands(self) -> Iterator[Demand]:
+        yield from super().demands()
+        yield from (demand for demand in (self.limit, self.precise) if demand)
+
     @property
     def printed(self) -> str:
         # The official form leaves the unit out of its tables: the largest source of wrong sums.
@@ -373,18 +409,15 @@ class Amount(Field[Decimal]):
 
     def parse(self, raw: str | Decimal | bool | date) -> Decimal:
         if isinstance(raw, Decimal):
-            if abs(raw) >= 10**15:
+            if abs(raw) >= MOST_AMOUNT:
                 raise ValueError(f"超出可处理的范围：“{raw}”")
             return raw
         shown = as_text(raw)
         match = _AMOUNT.fullmatch(clean(shown).lstrip("¥￥"))
         if not match or not isinstance(raw, str):
             raise ValueError(f"不是数字：“{shown}”")
-        try:
-            number = Decimal(match[1].replace(",", ""))
-        except InvalidOperation as error:  # pragma: no cover - the pattern admits numbers only
-            raise ValueError(f"不是数字：“{shown}”") from error
-        if abs(number) >= 10**15:
+        number = Decimal(match[1].replace(",", ""))
+        if abs(number) >= MOST_AMOUNT:
             raise ValueError(f"超出可处理的范围：“{shown}”")
         written = _UNITS_WRITTEN[match[2] or ""]
         return number if written is None else number * written / self.money.yuan
@@ -394,8 +427,8 @@ class Amount(Field[Decimal]):
         return value * self.money.yuan
 
     def show(self, value: Decimal) -> str:
-        places = max(self.decimals, -int(value.as_tuple().exponent))
-        return f"{value:,.{places}f}" if places > self.decimals else f"{value:,.{self.decimals}f}"
+        places = max(self.decimals, -int(value.normalize().as_tuple().exponent))
+        return f"{value:,.{places}f}"
 
     def format_faults(self, raw: str | Decimal | bool | date) -> Iterator[Fault]:
         if not isinstance(raw, str) or self.format is None:
@@ -424,9 +457,8 @@ class Amount(Field[Decimal]):
 
 
 _DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-_LAST_SERIAL = 2_958_465
-FIRST_DAY = date(1900, 3, 1)
-"""The first day on which all spreadsheet programs agree; earlier ones are kept as texts."""
+FIRST_DAY = day(Decimal(FIRST_SERIAL))
+"""Earlier dates are kept as texts."""
 
 
 def date_in(text: str) -> date:
@@ -460,13 +492,31 @@ class Day(Field[date]):
         self.not_before = not_before
         self.limit = limit
 
+    def rebind(self, twins: Mapping[Expr, Expr]) -> None:
+        if self.not_before is not None:
+            other = twins.get(self.not_before)
+            self.not_before = other if isinstance(other, Day) else self.not_before
+
+    def demands(self) -> Iterator[Demand]:
+        yield from super().demands()
+        if self.limit:
+            yield self.limit
+
+    def record_faults(self, record: Answers) -> Iterator[Fault]:
+        if self.not_before is None or self.limit is None:
+            return
+        start, end = record[self.not_before], record[self]
+        if start and end and end < start:
+            message = f"“{self.label}”{end.isoformat()} 早于“{self.not_before.label}”{start.isoformat()}"
+            yield Fault(self.limit, message, f"不早于 {start.isoformat()}")
+
     def hold(self, raw: Raw) -> Raw:
         match raw:
             case datetime():
                 return raw.date()
             case date():
                 return raw if raw >= FIRST_DAY else raw.isoformat()
-            case Decimal() if raw == int(raw) and 61 <= raw <= _LAST_SERIAL:
+            case Decimal() if raw == int(raw) and FIRST_SERIAL <= raw <= LAST_SERIAL:
                 return day(raw)
             case _:
                 return super().hold(raw)

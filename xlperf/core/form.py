@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
+from .expr import Expr
 from .fields import Amount, Demand, Field, Text, TitleYear, UnitName
 
 T_Table = TypeVar("T_Table", bound="Table")
@@ -46,14 +46,19 @@ class Part:
         cls.label = label or band.split("（")[0].strip()
         cls.band = band
         cls.labels = labels
-        for name, field in [(f.key, f) for f in cls.own_fields]:
-            twin = copy.copy(field)
-            twin.label = prefix + field.label
-            twin.__set_name__(cls, name)
-            setattr(cls, name, twin)
-        kept = {field.key for field in cls.own_fields}
+        inherited = cls.own_fields
+        twins: dict[Expr, Expr] = {}
+        for field in inherited:
+            if not isinstance(vars(cls).get(field.key), Field):  # else the subclass asks it anew
+                twin = field.twin(prefix)
+                twin.__set_name__(cls, field.key)
+                setattr(cls, field.key, twin)
+            twins[field] = getattr(cls, field.key)
+        for field in (getattr(cls, field.key) for field in inherited):
+            field.rebind(twins)
+        kept = {field.key for field in inherited}
         added = [name for name, value in vars(cls).items() if isinstance(value, Field) and name not in kept]
-        cls.own_fields = tuple(getattr(cls, name) for name in [*(f.key for f in cls.own_fields), *added])
+        cls.own_fields = tuple(getattr(cls, name) for name in [*(field.key for field in inherited), *added])
 
     @classmethod
     def as_table(cls) -> type[Table] | None:
@@ -70,15 +75,23 @@ class Table(Part):
     `rows` is how many rows a blank form offers, `at_least_one` the demand that one is filled in.
     """
 
-    rows: ClassVar[int]
-    at_least_one: ClassVar[Demand | None]
+    rows: ClassVar[int] = 10
+    at_least_one: ClassVar[Demand | None] = None
 
     def __init_subclass__(
-        cls, *, rows: int = 10, at_least_one: Demand | None = None, labels: Labels = Labels.ABOVE, **rest: Any
+        cls,
+        *,
+        rows: int | None = None,
+        at_least_one: Demand | None = None,
+        labels: Labels = Labels.ABOVE,
+        **rest: Any,
     ) -> None:
         super().__init_subclass__(labels=labels, **rest)
-        cls.rows = rows
-        cls.at_least_one = at_least_one
+        cls.rows = rows or cls.rows
+        cls.at_least_one = at_least_one or cls.at_least_one
+        for field in cls.own_fields:
+            if isinstance(field, Amount) and field.computed is not None:
+                raise TypeError(f"{field}: only a section's amount can be computed")
 
     @classmethod
     def as_table(cls) -> type[Table] | None:
@@ -114,9 +127,6 @@ class Form:
         for part in self.parts:
             yield from part.own_fields
 
-    def sections(self) -> Iterator[type[Part]]:
-        yield from (part for part in self.parts if part.as_table() is None)
-
     def tables(self) -> Iterator[type[Table]]:
         yield from (table for part in self.parts if (table := part.as_table()))
 
@@ -124,19 +134,21 @@ class Form:
         """Give the tables that are of a kind, such as both tables of indicators."""
         yield from (table for table in self.tables() if issubclass(table, kind))
 
+    def like(self, part: type[Part]) -> Iterator[type[Part]]:
+        """Give the form's parts that are a part or inherit from it."""
+        yield from (own for own in self.parts if issubclass(own, part))
+
     def asks(self, parts: Sequence[type[Part]]) -> bool:
         """Tell whether all of these parts are in the form."""
-        return all(part in self.parts or any(issubclass(own, part) for own in self.parts) for part in parts)
+        return all(any(self.like(part)) for part in parts)
 
-    def demands(self) -> Iterator[tuple[Demand, str]]:
-        """Give every demand that the definition carries, with the label it is made of."""
-        for table in self.tables():
-            if table.at_least_one:
-                yield table.at_least_one, table.label
-        for field in self.fields():
-            seen = set()
-            for name in ("required", "filler", "format", "unique", "limit", "precise"):
-                demand = getattr(field, name, None)
-                if demand and demand.code not in seen:
-                    seen.add(demand.code)
-                    yield demand, field.label
+    def demands(self) -> Iterator[Demand]:
+        """Give every demand that the definition carries, each once."""
+        found: dict[Demand, None] = {}
+        for part in self.parts:
+            table = part.as_table()
+            if table and table.at_least_one:
+                found[table.at_least_one] = None
+            for field in part.own_fields:
+                found |= dict.fromkeys(field.demands())
+        yield from found

@@ -37,7 +37,7 @@ class Frames:
     """All that was read, a data frame for each kind of row.
 
     `projects` has one row a declaration: file, sheet, form, version, unit, department, project,
-    errors, warnings, hints, and a column for each field by its path (`Funding.total`); a table's
+    total, errors, warnings, hints, and a column for each field by its path (`Funding.total`); a table's
     amounts stand there as their sum. `rows` has a frame a table, by the table's name. Amounts are
     whole 分, or missing. `findings` has one row a finding, `failures` one a file that was not read.
     """

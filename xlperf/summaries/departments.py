@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from ..core.summary import Column, Frames, Measure, Summary
-from ..forms.xiangyang_project import Funding
 from .projects import FINDINGS, MONEY
 
 UNNAMED = "（未填主管部门）"
@@ -19,11 +18,9 @@ def by_department(frames: Frames) -> pd.DataFrame:
     figures = {column.key: "sum" for column in (*MONEY, *FINDINGS)}
     grouped = projects.groupby("department", sort=False).agg({"unit": "nunique"} | figures)
     grouped["projects"] = projects.groupby("department", sort=False).size()
-    grouped = grouped.sort_values(Funding.total.path, ascending=False, kind="stable").reset_index()
-    grand = grouped[Funding.total.path].sum()
-    grouped["share"] = [
-        float(total) / float(grand) if grand else None for total in grouped[Funding.total.path]
-    ]
+    grouped = grouped.sort_values("total", ascending=False, kind="stable").reset_index()
+    grand = float(grouped["total"].sum())
+    grouped["share"] = [float(total) / grand if grand else None for total in grouped["total"]]
     return grouped
 
 

@@ -9,9 +9,12 @@ from ..forms.xiangyang_project import Detail, Funding, Heading, Item, Project
 
 WAN, YUAN, COUNT = Measure.WAN, Measure.YUAN, Measure.COUNT
 
-MONEY = tuple(
-    Column(field.path, f"{field.label.removeprefix('其中：')}（万元）", WAN, 17, totalled=True)
-    for field in (Funding.total, Funding.budget, Funding.non_tax, Funding.transfer, Funding.other)
+MONEY = (
+    Column("total", "资金总额（万元）", WAN, 17, totalled=True),
+    *(
+        Column(field.path, f"{field.label.removeprefix('其中：')}（万元）", WAN, 17, totalled=True)
+        for field in (Funding.budget, Funding.non_tax, Funding.transfer, Funding.other)
+    ),
 )
 FINDINGS = (
     Column("errors", "必须修改", COUNT, 9, totalled=True),

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
-from ..core.expr import OPERATORS, YUAN_PER_WAN, Apply, Const, Expr, InYuan, Over, Takes
+from ..core.expr import (
+    FIRST_SERIAL,
+    LAST_SERIAL,
+    OPERATORS,
+    YUAN_PER_WAN,
+    Apply,
+    Const,
+    Expr,
+    InYuan,
+    Over,
+    Takes,
+)
 from ..core.fields import Field, TitleYear, plain
 
 LONGEST_TEXT = 255
@@ -114,6 +125,9 @@ def _conditions(expression: Expr, cells: Cells, takes: Takes) -> Iterator[str]:
             # AND computes all of its arguments, so what must be known before a comparison stands in an IF
             known = _all(_conditions(right, cells, Takes.NUMBERS))
             yield f"IF({known},{value(right, cells)}<>0,FALSE)"
+        case Apply("year" | "month" | "day", (date,)):
+            known, number = _all(_conditions(date, cells, Takes.NUMBERS)), value(date, cells)
+            yield f"IF({known},AND({number}>={FIRST_SERIAL},{number}<{LAST_SERIAL + 1}),FALSE)"
         case Apply(op, args):
             for arg in args:
                 yield from _conditions(arg, cells, OPERATORS[op].takes)
@@ -172,11 +186,9 @@ def _array_truth(condition: Expr, cells: Cells) -> str:
         case Apply("or", (left, right)):
             return f"(({_array_truth(left, cells)})+({_array_truth(right, cells)})>0)"
         case Apply("same", (Field() as field, Const(value=str() as text))):
-            return f"EXACT({cells.column(field)},{literal(text)})"
+            return f"EXACT(TRIM({cells.column(field)}),{literal(text)})"
         case Apply("contains", (Field() as field, Const(value=str() as text))):
             return f"ISNUMBER(FIND({literal(text)},{cells.column(field)}))"
-        case Apply("is_blank", (Field() as field,)):
-            return f"LEN(TRIM({cells.column(field)}))=0"
         case Apply("is_number", (Field() as field,)):
             return f"ISNUMBER({cells.column(field)})"
         case Apply(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -35,6 +36,10 @@ def grids(name: str, content: bytes) -> Iterator[Grid]:
         raise Encrypted(name) from error
     except CalamineError as error:
         raise Damaged(name) from error
+    except (GeneratorExit, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the library is no Exception
+        raise Damaged(name) from error
 
 
 def _raw(value: object) -> Raw:
@@ -45,6 +50,8 @@ def _raw(value: object) -> Raw:
             return value
         case int():
             return Decimal(value)
+        case float() if not math.isfinite(value):
+            return str(value)
         case float():
             return Decimal(repr(value)) if value != int(value) else Decimal(int(value))
         case datetime():

@@ -9,7 +9,8 @@ from ..core.errors import Encrypted, NoSuchFile, NotAWorkbook, TooLarge, Unreada
 MOST_BYTES = 50 * 1_048_576
 """The largest of 1,991 real workbooks had far less (reliability notes, section 3)."""
 
-WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et"})
+"""An .et is WPS' own .xls, often enough readable."""
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -17,6 +17,9 @@ from typing import Any
 from ..core.fields import Field
 from ..core.form import Form, Labels, Part, Table
 
+END = "end"
+"""The key of the row after the last one."""
+
 GRID = 12
 """Columns of the printed grid."""
 

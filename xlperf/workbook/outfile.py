@@ -6,37 +6,37 @@ import os
 import tempfile
 from pathlib import Path
 
-from ..core.errors import Unwritable
+from ..core.errors import Unwritable, WrongSuffix
 
 
 def must_be_workbook(path: Path) -> None:
     """Refuse a name that would make people take the file for something else."""
     if path.suffix.lower() != ".xlsx":
-        raise Unwritable(path, "输出文件名应以 .xlsx 结尾")
+        raise WrongSuffix(path)
 
 
 def save(path: Path, content: bytes) -> None:
     """Put a file in place whole, or leave what was there; Unwritable says why."""
-    if path.is_dir():
-        raise Unwritable(path, "这是一个文件夹")
-    if not path.parent.is_dir():
-        raise Unwritable(path, "所在文件夹不存在")
+    temporary: Path | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".~", suffix=path.suffix, dir=path.parent)
-    except OSError as error:
-        raise Unwritable(path, error.strerror or "系统拒绝") from error
-    try:
+        if path.is_dir():
+            raise Unwritable(path, "这是一个文件夹")
+        if not path.parent.is_dir():
+            raise Unwritable(path, "所在文件夹不存在")
+        handle, name = tempfile.mkstemp(prefix=".~", suffix=path.suffix, dir=path.parent)
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes files private; outputs are for the others of the office too
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
     except OSError as error:
         raise Unwritable(path, error.strerror or "系统拒绝") from error
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        if temporary:
+            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

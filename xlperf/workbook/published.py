@@ -51,12 +51,11 @@ class _Filling:
         self.sections: dict[Field[Any], Raw] = {}
         self.tables: dict[type[Table], list[dict[Field[Any], Raw]]] = {}
         self.unplaced: list[str] = []
-        self.headers = {
-            tuple(clean(field.label) for field in line): line
-            for part in form.parts
-            if part.labels is Labels.ABOVE
-            for line in header_lines(part)
-        }
+        self.headers: dict[tuple[str, ...], list[Sequence[Field[Any]]]] = {}
+        for part in form.parts:
+            for line in header_lines(part) if part.labels is Labels.ABOVE else ():
+                for heads in {tuple(clean(f.label) for f in line), tuple(clean(f.printed) for f in line)}:
+                    self.headers.setdefault(heads, []).append(line)
         self.beside = {
             clean(field.label): field
             for part in form.parts
@@ -68,8 +67,9 @@ class _Filling:
     def row(self, cells: tuple[str, ...]) -> None:
         """Place a row of cells: a header, pairs of label and value, or values under a header."""
         bare = tuple(clean(cell) for cell in cells)
-        if bare in self.headers:
-            self.open = self.headers[bare]
+        if self.headers.get(bare):
+            # tables with the same headers come in the order of the form
+            self.open = self.headers[bare].pop(0)
         elif len(cells) % 2 == 0 and all(label in self.beside for label in bare[::2]):
             for label, value in zip(bare[::2], cells[1::2], strict=True):
                 self._answer(self.beside[label], value)
@@ -96,7 +96,8 @@ def read_published(name: str, text: str, forms: Iterable[Form]) -> Published:
     titled = [(form, line) for form in forms for line in others if clean(form.title) in clean(line)]
     if not titled:
         raise WrongText(name, "中没有找到已知申报表的标题")
-    form, title = titled[0]
+    # the longest title: that of one form may be part of another's
+    form, title = max(titled, key=lambda one: len(one[0].title))
     filling = _Filling(form)
     for row in rows:
         filling.row(row)
@@ -122,6 +123,8 @@ def _open_answers(form: Form, line: str, sections: dict[Field[Any], Raw]) -> boo
         if part.labels is Labels.OPEN
         for field in part.own_fields
     }
+    if not fields:
+        return False
     labels = "|".join(re.escape(field.label) for field in fields.values())
     pieces = re.split(rf"({labels})\s*[：:]", line)
     for label, value in zip(pieces[1::2], pieces[2::2], strict=True):

@@ -21,7 +21,7 @@ class Stamp:
     fingerprint: str
 
     def __str__(self) -> str:
-        return f"xlperf/1 {self.form} {self.version} {self.year} {self.fingerprint}"
+        return f"xlperf/1 {self.form} {self.version} {self.year:04d} {self.fingerprint}"
 
 
 def stamp(form: Form, year: int) -> Stamp:

@@ -70,8 +70,6 @@ def value_format(role: Role, field: Field[Any]) -> dict[str, Any]:
             look |= {"num_format": "@"} | _CENTRED
         case _:
             look |= {"num_format": "@"}
-    if isinstance(field, Amount) and field.computed is not None:
-        look["locked"] = True
     return look
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -17,11 +17,23 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..core.declaration import Declaration, Place
 from ..core.errors import Unholdable
-from ..core.fields import Amount, Choice, Day, Field, Raw
+from ..core.fields import MOST_AMOUNT, Amount, Choice, Day, Field, Raw
 from ..core.form import Form
 from . import style
 from .formula import total_formula
-from .layout import FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, Box, Line, Role, address, column_key, lines
+from .layout import (
+    END,
+    FIRST_COLUMN,
+    FIRST_ROW,
+    GRID,
+    MARGIN_COLUMN,
+    Box,
+    Line,
+    Role,
+    address,
+    column_key,
+    lines,
+)
 from .stamp import stamp
 
 SHEET = "申报表"
@@ -33,6 +45,7 @@ CREATED = datetime(2021, 1, 1)
 """Every generated workbook bears the same date, so that the same definition gives the same file."""
 
 _A4 = 9
+_MOST_NAMES = 200
 _PROTECTION = {"format_rows": True, "format_columns": True, "sort": True, "autofilter": True}
 
 
@@ -115,6 +128,12 @@ class Sheet:
         return self.placed[-1].top + self.placed[-1].rows
 
 
+def _named(options: Sequence[str]) -> str:
+    """Name the choices of a list, unless they are too many for a message (255 signs)."""
+    names = f"：{'、'.join(options)}"
+    return names if len(names) <= _MOST_NAMES else ""
+
+
 def _shown(field: Field[Any], raw: Raw) -> str:
     """Give the text that a cell shows, to measure it."""
     if raw is None:
@@ -167,6 +186,13 @@ def _workbook(sheet: Sheet) -> bytes:
     return content.getvalue()
 
 
+class Total(NamedTuple):
+    """A formula, and the value that it has in the file as generated."""
+
+    formula: str
+    value: float | str
+
+
 class _Writer:
     """Writes one laid-out sheet, and the lists that its drop-downs choose from."""
 
@@ -211,6 +237,7 @@ class _Writer:
             self.page.write_string(0, FIRST_COLUMN + column, column_key(column))
         for placed in sheet.placed:
             self.page.write_string(placed.top, 0, placed.line.key)
+        self.page.write_string(sheet.end, 0, END)  # what stands below belongs to no table
 
     def _row_heights(self, placed: PlacedLine) -> None:
         options = {"hidden": True} if placed.hidden else {}
@@ -219,28 +246,38 @@ class _Writer:
 
     def _box(self, placed: PlacedLine, box: Box) -> None:
         row, column = placed.at(box)
-        look = style.role_format(box.role) if box.field is None else style.value_format(box.role, box.field)
-        raw = box.text if box.field is None else self.sheet.raw(box.field, placed.line.number)
+        if box.field is None:
+            self._merge(placed, box, form := self._format(style.role_format(box.role)))
+            self.page.write_string(row, column, box.text, form)
+            return
+        raw = self.sheet.raw(box.field, placed.line.number)
+        look = style.value_format(box.role, box.field)
         if isinstance(box.field, Day) and isinstance(raw, Decimal):
             look["num_format"] = "General"  # a number that is no date must not be shown as one
-        form = self._format(look)
+        total = self._total(box.field, raw)
+        look |= {"locked": True} if total else {}
+        self._merge(placed, box, form := self._format(look))
+        self._validate(row, column, box.field)
+        if total:
+            self.page.write_formula(row, column, total.formula, form, total.value)
+        else:
+            self._cell(row, column, raw, form)
+
+    def _merge(self, placed: PlacedLine, box: Box, form: Format) -> None:
+        row, column = placed.at(box)
         if box.width > 1 or placed.rows > 1:
             last_row, last_column = row + placed.rows - 1, column + box.width - 1
             self.page.merge_range(row, column, last_row, last_column, "", form)
-        if box.field is not None:
-            self._validate(row, column, box.field)
-        if isinstance(box.field, Amount) and self._computed(row, column, box.field, raw, form):
-            return
-        self._cell(row, column, raw, form)
 
-    def _computed(self, row: int, column: int, field: Amount, raw: Raw, form: Format) -> bool:
-        """Write a computed amount as its formula, unless another figure was declared."""
-        total = self.sheet.filled.computed(field)
-        if field.computed is None or (raw is not None and raw != total):
-            return False
+    def _total(self, field: Field[Any], raw: Raw) -> Total | None:
+        """Give a computed amount as its formula, unless another figure was declared."""
+        if not isinstance(field, Amount) or field.computed is None:
+            return None
+        value = self.sheet.filled.computed(field)
+        if raw is not None and raw != value:
+            return None
         formula = total_formula(field.computed, field.decimals, self.sheet)
-        self.page.write_formula(row, column, formula, form, "" if total is None else float(total))
-        return True
+        return Total(formula, "" if value is None else float(value))
 
     def _cell(self, row: int, column: int, raw: Raw, form: Format) -> None:
         """Write a cell as what it is: a text is never taken for a formula or a link."""
@@ -270,14 +307,14 @@ class _Writer:
                 rule = {
                     "validate": "list",
                     "source": self._list(field.options),
-                    "error_message": f"请从下拉列表中选择：{'、'.join(field.options)}。",
+                    "error_message": f"请从下拉列表中选择{_named(field.options)}。",
                 }
             case Amount() if field.computed is None:
-                least = 0 if field.min is None else field.min
+                floor = field.min if field.above is None else field.above
                 rule = {
                     "validate": "decimal",
-                    "criteria": ">" if field.above is not None else ">=",
-                    "value": field.above if field.above is not None else least,
+                    "criteria": ">=" if field.above is None else ">",
+                    "value": -MOST_AMOUNT if floor is None else floor,
                     "error_message": f"请只填数字，以{field.unit}为单位，不带单位和逗号。",
                 }
             case Day():
