@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,27 +14,12 @@ from xlperf.core.fields import Amount, Choice
 from xlperf.forms.xiangyang_project import XIANGYANG_PROJECT, Heading
 
 from ..samples import GOOD, but, codes
-from . import (
-    test_basics,
-    test_detail,
-    test_funding,
-    test_indicators,
-    test_items,
-    test_narrative,
-    test_schedule,
-    test_signature,
-)
 
-MODULES = (
-    test_basics,
-    test_detail,
-    test_funding,
-    test_indicators,
-    test_items,
-    test_narrative,
-    test_schedule,
-    test_signature,
-)
+MODULES = [
+    importlib.import_module(f"{__package__}.{module.name}")
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)])
+    if module.name.startswith("test_") and module.name != "test_registry"
+]
 CODE = re.compile(r"[A-Z]{3}-\d{3}")
 DEMANDS = {demand.code: demand for form in actions.forms() for demand in form.demands()}
 
@@ -91,7 +79,7 @@ def test_a_blank_form_is_found_wanting_and_nothing_breaks():
     blank = GOOD.of(XIANGYANG_PROJECT, {}, {})
     cleared: dict[Any, Any] = dict.fromkeys(GOOD.sections.answers) | {table: [] for table in GOOD.tables}
     assert GOOD.but(cleared) == blank
-    assert codes(but(cleared)) == {
+    assert codes(but(cleared)) >= {
         "BAS-001",
         "BAS-003",
         "FND-001",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from xlperf.core.check import Problem, Unverified, rule
+from xlperf.core.check import EVERYDAY, Problem, Unverified, rule
 from xlperf.core.declaration import Declaration, Place
 from xlperf.core.expr import total_of
 from xlperf.core.fields import ERROR, WAN, Amount, Day, Demand, Text, TitleYear, UnitName
@@ -87,15 +87,17 @@ def test_a_rule_over_a_shared_part_holds_for_each_of_its_twins():
         "X-002", ERROR, Money.total.equals(total_of(Money.grant, Money.other)),
         says="{total}≠{sum}", fix="请改。", total=Money.total, sum=total_of(Money.grant, Money.other),
     )  # fmt: skip
-    found = list(adds_up.problems(SOME.completed()))
+    found = list(adds_up.problems(SOME.completed(), EVERYDAY))
     assert found == [Problem(Place(Yearly.total), "40.00≠30.00")]
 
 
 def test_a_rule_over_a_shared_table_holds_for_each_row_of_its_twins():
     named = rule("X-003", ERROR, Stage.what.equals("甲"), says="不是甲", fix="请改。")
-    assert [type(one) for one in named.problems(SOME)] == [Unverified]
+    assert [type(one) for one in named.problems(SOME, EVERYDAY)] == [Unverified]
     other = SOME.but({Later.what: ["乙"]})
-    assert [one.place for one in named.problems(other) if isinstance(one, Problem)] == [Place(Later.what, 0)]
+    assert [one.place for one in named.problems(other, EVERYDAY) if isinstance(one, Problem)] == [
+        Place(Later.what, 0)
+    ]
 
 
 def test_a_column_cannot_be_computed():

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from inspect import getdoc
+from enum import Enum
+from functools import cache
 from typing import Any
 
 from .declaration import Declaration, Place
 from .expr import UNKNOWN, Expr, Result, evaluate, in_words, rebound, table_of
-from .fields import Fault, Field, Severity
+from .fields import FILLING, REVIEW, Fault, Field, Severity, Stage
 from .form import Form, Part, Table
+from .settings import DEFAULTS, Settings
 from .words import clean
+
+
+class Tag(Enum):
+    """The eleven review comments that a province gives to indicators (S6 of the domain notes)."""
+
+    INCOMPLETE = "指标不够完整"
+    NOT_QUANTIFIED = "指标不够细化、量化"
+    NOT_RELEVANT = "指标与项目的相关性不够"
+    VALUE_MISMATCH = "指标与指标值不匹配"
+    SPLIT = "建议拆分指标"
+    WRONG_LEVEL_1 = "一级指标类型错误"
+    WRONG_LEVEL_2 = "二级指标类型错误"
+    ADD_EFFECT = "建议增加明确效益指标"
+    ADD_OUTPUT = "建议增加明确产出指标"
+    ADD_SATISFACTION = "建议增加满意度指标"
+    OTHER = "其他"
 
 
 @dataclass(frozen=True)
@@ -24,6 +43,8 @@ class Problem:
     place: Place
     message: str
     expected: str | None = None
+    severity: Severity | None = None
+    """Where it matters more or less than the check usually does."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +58,27 @@ Problems = Iterator[Problem | Unverified]
 
 
 @dataclass(frozen=True)
+class Context:
+    """What a check may ask for beside the declaration, by naming a parameter so."""
+
+    settings: Settings = DEFAULTS
+    last_year: Declaration | None = None
+
+
+EVERYDAY = Context()
+"""A declaration by itself, with the settings that hold unless a bureau says otherwise."""
+
+_LACKING = {"last_year": "没有上年申报数据"}
+"""Why a check was not made when what it asks for is not at hand."""
+
+
+@dataclass(frozen=True)
 class Check:
-    """Something that must hold: a rule, where a cell could compute it, else a function."""
+    """Something that must hold: a rule, where a cell could compute it, else a function.
+
+    `after` names the codes of which a finding of this check may be a mere consequence.
+    What is not `for_units` is a fault of the official form itself, and is for the bureau only.
+    """
 
     code: str
     severity: Severity
@@ -46,8 +86,12 @@ class Check:
     fix: str
     basis: str
     parts: tuple[type[Part], ...]
-    problems: Callable[[Declaration], Problems]
+    problems: Callable[[Declaration, Context], Problems]
     expr: Expr | None = None
+    stage: Stage = FILLING
+    tag: Tag | None = None
+    after: tuple[str, ...] = ()
+    for_units: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,6 +105,11 @@ class Finding:
     fix: str
     basis: str
     expected: str | None = None
+    stage: Stage = FILLING
+    tag: Tag | None = None
+    for_units: bool = True
+    follows: str | None = None
+    """The code of the finding that this one is a consequence of."""
 
 
 @dataclass(frozen=True)
@@ -73,22 +122,51 @@ class NotRun:
 
 @dataclass(frozen=True)
 class Report:
-    """All that the checks have to say of one declaration, the gravest first."""
+    """All that the checks have to say of one declaration, the gravest first.
+
+    `consequences` are findings that vanish when what they follow from is mended.
+    """
 
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...]
+    consequences: tuple[Finding, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
 
 
 def check(
-    code: str, severity: Severity, *, on: Iterable[type[Part]], fix: str, basis: str = "审核要点"
-) -> Callable[[Callable[[Declaration], Problems]], Check]:
-    """Make a check of a function that yields what does not hold; its docstring is the statement."""
+    code: str,
+    severity: Severity,
+    *,
+    on: Iterable[type[Part]],
+    fix: str,
+    basis: str = REVIEW,
+    stage: Stage = FILLING,
+    tag: Tag | None = None,
+    after: Iterable[str] = (),
+    for_units: bool = True,
+) -> Callable[[Callable[..., Problems]], Check]:
+    """Make a check of a function that yields what does not hold; its docstring is the statement.
 
-    def made(function: Callable[[Declaration], Problems]) -> Check:
-        return Check(code, severity, getdoc(function) or "", fix, basis, tuple(on), function)
+    The function takes the declaration, and what else of a Context its parameters name.
+    """
+
+    def made(function: Callable[..., Problems]) -> Check:
+        asked = list(inspect.signature(function).parameters)[1:]
+
+        def problems(declaration: Declaration, context: Context) -> Problems:
+            given = {name: getattr(context, name) for name in asked}
+            lacking = [name for name, value in given.items() if value is None]
+            if lacking:
+                return iter([Unverified(_LACKING[lacking[0]])])
+            return function(declaration, **given)
+
+        statement = inspect.getdoc(function) or ""
+        parts = tuple(on)
+        return Check(
+            code, severity, statement, fix, basis, parts, problems, None, stage, tag, tuple(after), for_units
+        )
 
     return made
 
@@ -100,25 +178,31 @@ def rule(
     *,
     says: str,
     fix: str,
-    basis: str = "审核要点",
+    basis: str = REVIEW,
+    stage: Stage = FILLING,
+    tag: Tag | None = None,
+    after: Iterable[str] = (),
     at: Field[Any] | None = None,
     expected: Expr | None = None,
     **figures: Expr,
 ) -> Check:
     """Make a check of an expression; `says` is the message, with a {name} for each figure.
 
-    A rule over fields of a row holds for each row, any other holds once. It speaks of `at`, by
-    default the first field that it mentions.
+    A rule over fields of a row holds for each row, any other holds once; over a shared part it
+    holds for each of the part's twins in a form. It speaks of `at`, by default the first field.
     """
     place = next(holds.fields()) if at is None else at
     parts = tuple(dict.fromkeys(field.part for field in holds.fields()))
 
-    def problems(declaration: Declaration) -> Problems:
-        for twins in _twins(parts, declaration.form):
-            yield from _broken(twins, declaration)
+    @cache
+    def bindings(form: Form) -> Sequence[tuple[Mapping[Expr, Expr], Expr]]:
+        return [(twins, rebound(holds, twins)) for twins in _twins(parts, form)]
 
-    def _broken(twins: Mapping[Expr, Expr], declaration: Declaration) -> Problems:
-        own = rebound(holds, twins)
+    def problems(declaration: Declaration, context: Context) -> Problems:
+        for twins, own in bindings(declaration.form):
+            yield from broken(twins, own, declaration)
+
+    def broken(twins: Mapping[Expr, Expr], own: Expr, declaration: Declaration) -> Problems:
         table, spot = table_of(own), twins.get(place, place)
         for row in declaration.row_numbers(table) if table else (None,):
             verdict = evaluate(own, declaration, row)
@@ -130,7 +214,8 @@ def rule(
                 where = Place(spot, row if spot.table is table else None)  # type: ignore[attr-defined, arg-type]
                 yield Problem(where, says.format(**shown), wanted)
 
-    return Check(code, severity, f"{in_words(holds)}。", fix, basis, parts, problems, holds)
+    statement = f"{in_words(holds)}。"
+    return Check(code, severity, statement, fix, basis, parts, problems, holds, stage, tag, tuple(after))
 
 
 def _twins(parts: Sequence[type[Part]], form: Form) -> Iterator[Mapping[Expr, Expr]]:
@@ -207,28 +292,54 @@ def _repeated(declaration: Declaration, table: type[Table]) -> Iterator[tuple[Fa
             seen.add(text)
 
 
-def run(declaration: Declaration, checks: Sequence[Check]) -> Report:
-    """Make every check that the form has the parts for; one mistake never hides another."""
-    findings = [
-        Finding(
-            fault.demand.code, fault.demand.severity, place, fault.message,
-            fault.demand.fix, fault.demand.basis, fault.expected,
-        )
-        for fault, place in demanded(declaration)
-    ]  # fmt: skip
+def run(declaration: Declaration, checks: Sequence[Check], context: Context = EVERYDAY) -> Report:
+    """Make every check that the form has the parts for; one mistake never hides another.
+
+    A finding that only follows from another one stands among the consequences.
+    """
+    findings = [_demanded(fault, place) for fault, place in demanded(declaration)]
+    after: dict[str, tuple[str, ...]] = {}
     not_run: dict[NotRun, None] = {}
     for check in checks:
         if not declaration.form.asks(check.parts):
             continue
-        for problem in check.problems(declaration):
+        after[check.code] = check.after
+        for problem in check.problems(declaration, context):
             match problem:
-                case Problem(place, message, expected):
-                    findings.append(
-                        Finding(check.code, check.severity, place, message, check.fix, check.basis, expected)
-                    )
+                case Problem():
+                    findings.append(_found(check, problem))
                 case Unverified(reason):
                     not_run[NotRun(check.code, reason)] = None
+    said = {finding.code for finding in findings}
+    roots, consequences = [], []
+    for finding in findings:
+        cause = next((code for code in after.get(finding.code, ()) if code in said), None)
+        if cause is None:
+            roots.append(finding)
+        else:
+            consequences.append(replace(finding, follows=cause))
+    order = _gravest_first(declaration.form)
+    return Report(tuple(sorted(roots, key=order)), tuple(not_run), tuple(sorted(consequences, key=order)))
+
+
+def _demanded(fault: Fault, place: Place) -> Finding:
+    demand = fault.demand
+    return Finding(
+        demand.code, demand.severity, place, fault.message, demand.fix, demand.basis, fault.expected,
+        demand.stage,
+    )  # fmt: skip
+
+
+def _found(check: Check, problem: Problem) -> Finding:
+    return Finding(
+        check.code, problem.severity or check.severity, problem.place, problem.message, check.fix,
+        check.basis, problem.expected, check.stage, check.tag, check.for_units,
+    )  # fmt: skip
+
+
+@cache
+def _gravest_first(form: Form) -> Callable[[Finding], tuple[int, int, int, str]]:
+    """Give the order in which findings are told: by severity, then as the form is printed."""
     grades = list(Severity)
-    order = {field: number for number, field in enumerate(declaration.form.fields())}
-    findings.sort(key=lambda f: (grades.index(f.severity), order[f.place.field], f.place.row or 0, f.code))
-    return Report(tuple(findings), tuple(not_run))
+    order = {field: number for number, field in enumerate(form.fields())}
+    return lambda one: (grades.index(one.severity), order[one.place.field], one.place.row or 0, one.code)

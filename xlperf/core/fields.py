@@ -39,6 +39,25 @@ class Severity(Enum):
 ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
 
 
+class Stage(Enum):
+    """From when on a check holds against a declaration: while it is filled in, and later."""
+
+    FILLING = ("filling", "填报")
+    DEPARTMENT = ("department", "部门审核")
+    SUBMISSION = ("submission", "报送")
+
+    def __init__(self, key: str, word: str) -> None:
+        self.key = key
+        self.word = word
+
+
+FILLING, DEPARTMENT, SUBMISSION = Stage.FILLING, Stage.DEPARTMENT, Stage.SUBMISSION
+
+
+REVIEW = "审核要点"
+"""The basis of what no regulation says, but reviewers ask for."""
+
+
 @dataclass(frozen=True)
 class Demand:
     """What a field definition itself asks for, under its code in the catalogue of checks."""
@@ -48,6 +67,7 @@ class Demand:
     fix: str
     basis: str
     severity: Severity = ERROR
+    stage: Stage = FILLING
 
 
 @dataclass(frozen=True)

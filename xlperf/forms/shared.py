@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ..core.fields import Choice, Demand, IndicatorValue, LongText, Text
+from ..core.fields import REVIEW, Choice, Demand, IndicatorValue, LongText, Text
 from ..core.form import Table
 
 GUIDE_2011 = "《财政支出绩效目标申报表填报说明》（财预〔2011〕285号 附1-2）"
 SYSTEM = "预算绩效管理系统的强制性校验"
-REVIEW = "审核要点"
 THIS_FORM = "本表表样"
 
 TITLED = Demand("BAS-001", "标题含表名和申报年度", "请恢复表头标题，写明申报年度。", THIS_FORM)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from ..core.expr import total_of
 from ..core.fields import (
+    REVIEW,
+    SUBMISSION,
     WAN,
     YUAN,
     Amount,
@@ -32,7 +34,7 @@ from .shared import (
     NARRATED,
     NOT_NEGATIVE,
     NUMERIC,
-    REVIEW,
+    THIS_FORM,
     TITLED,
     Indicators,
 )
@@ -53,7 +55,14 @@ DATES_VALID = Demand(
     "PLN-002", "进度计划的日期有效且不颠倒", "请改填日期，完成时间不早于开始时间。", GUIDE_2011
 )
 CODE_WRITTEN = Demand("ITM-001", "功能科目编码是7位数字", "请填写到“项”级的7位编码。", "政府收支分类科目")
-SIGNED = Demand("SGN-001", "填报人、单位负责人和填报日期已填写", "请填写该栏。", GUIDE_2011)
+SIGNED = Demand("SGN-001", "填报人、单位负责人和填报日期已填写", "请填写该栏。", GUIDE_2011, stage=SUBMISSION)
+REVIEWED = Demand(
+    "EVA-003",
+    "主管部门评审意见、评审人和评审日期已填写",
+    "请主管部门填写评审意见、评审人和日期。",
+    THIS_FORM,
+    stage=SUBMISSION,
+)
 DATE_REAL = Demand("SGN-002", "填报日期是实际存在的日期", "请改填日期，如“2026年9月29日”。", REVIEW)
 
 
@@ -183,9 +192,9 @@ class Annual(Indicators, band="年度绩效指标", prefix="年度", rows=15):
 class Evaluation(Section, band="绩效评价情况", labels=Labels.ABOVE):
     past = LongText("前三年度评价情况", width=6, help="年度、得分或等次；新增性项目不填。")
     advice = LongText("绩效评价建议", width=6)
-    opinion = LongText("主管部门评审意见", width=6)
-    reviewer = Person("评审人", width=3)
-    reviewed_on = Day("评审日期", width=3)
+    opinion = LongText("主管部门评审意见", width=6, required=REVIEWED, filler=REVIEWED)
+    reviewer = Person("评审人", width=3, required=REVIEWED, filler=REVIEWED)
+    reviewed_on = Day("评审日期", width=3, required=REVIEWED, format=REVIEWED)
     remarks = LongText("其他需要说明的问题", width=12)
 
 

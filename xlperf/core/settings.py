@@ -1,0 +1,38 @@
+"""What a bureau may decide for itself: thresholds and word lists, with what holds otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Thresholds of the checks; amounts are in 万元, shares and rates in percent."""
+
+    shortest_text: int = 20
+    shortest_summary: int = 50
+    longest_text: int = 600
+    longest_sentence: int = 120
+    alike: int = 85
+    satisfaction_hint: Decimal = Decimal(90)
+    satisfaction_warning: Decimal = Decimal(80)
+    lowest_rate: Decimal = Decimal(60)
+    most_other: Decimal = Decimal(10)
+    far_too_much_other: Decimal = Decimal(20)
+    least_per_head: Decimal = Decimal(2)
+    most_per_head: Decimal = Decimal(15)
+    fewest_indicators: int = 6
+    most_indicators: int = 20
+    most_qualitative: int = 50
+    stages_from: Decimal = Decimal(30)
+    one_line_from: Decimal = Decimal(50)
+    change_to_explain: Decimal = Decimal(20)
+    years_of_grounds: int = 5
+    vague_words: tuple[str, ...] = (
+        "进一步", "不断", "逐步", "有效", "较好", "良好", "明显", "显著", "切实", "积极", "大力", "扎实",
+        "全面加强", "有所", "基本", "一定程度", "适当", "若干", "等工作",
+    )  # fmt: skip
+
+
+DEFAULTS = Settings()
