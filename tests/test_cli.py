@@ -167,7 +167,7 @@ def test_the_report_for_people_carries_the_same(run, files):
         pytest.param(["frobnicate"], "没有“frobnicate”这个命令", id="an unknown command"),
         pytest.param(["check"], "缺少参数", id="a missing argument"),
         pytest.param(["check", "good.xlsx", "--fast"], "不认识的参数", id="an unknown option"),
-        pytest.param([], "缺少参数", id="no command"),
+        pytest.param([], "缺少命令", id="no command"),
     ],
 )
 def test_wrong_input_gets_one_sentence_and_leaves_nothing_behind(run, files, words, says):
@@ -192,7 +192,7 @@ def test_an_interrupted_write_leaves_the_old_file(run, files, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    status, _, err = run("template", FORM, "-o", "good.xlsx")
+    status, _, err = run("fill", FORM, "good.json", "-o", "good.xlsx")
     assert (status, (files / "good.xlsx").read_bytes()) == (2, before)
     assert "无法写入" in err
     assert not list(files.glob(".~*"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from .core.check import Check, Finding, run
 from .core.declaration import Declaration, Place
 from .core.discover import discover
 from .core.errors import (
+    BureauSummary,
+    Internal,
     NoSuchFile,
     NotAFolder,
     NothingThere,
@@ -23,18 +26,23 @@ from .core.errors import (
     NotText,
     UnknownForm,
     Unreadable,
+    WouldLose,
     XlperfError,
+    why,
 )
 from .core.form import Form
 from .core.submission import Checked, Located, Submission
-from .workbook.guard import WORKBOOK_SUFFIXES, is_temporary
+from .workbook.guard import WORKBOOK_SUFFIXES, is_temporary, read_bytes
 from .workbook.outfile import must_be_workbook, save
-from .workbook.reader import Reading
+from .workbook.reader import Reading, read_content
 from .workbook.reader import read as read_workbook
 
 if TYPE_CHECKING:
     from .bureau.report import BureauReport
     from .workbook.published import Published
+
+DEBUG = "XLPERF_DEBUG"
+"""An environment variable under which faults of the program show themselves."""
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
@@ -73,6 +81,8 @@ def template(key: str, year: int, out: Path) -> Form:
 
     must_be_workbook(out)
     asked = form(key)
+    if _holds_declarations(out):
+        raise WouldLose(out)
     save(out, blank(asked, year))
     return asked
 
@@ -111,7 +121,7 @@ def _text(path: Path) -> str:
             raise NoSuchFile(path)
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(path, error.strerror or "系统拒绝") from error
+        raise Unreadable(path, why(error)) from error
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
@@ -126,23 +136,49 @@ def read(path: Path) -> list[Reading]:
     return read_workbook(path, forms())
 
 
-def check(paths: Sequence[Path], progress: Progress = lambda done, total: None) -> list[Submission]:
-    """Check files, and folders with all that is in them; each file gets one verdict."""
+def check(
+    paths: Sequence[Path], progress: Progress = lambda done, total: None, leave_out: Path | None = None
+) -> list[Submission]:
+    """Check files, and folders with all that is in them; each file gets one verdict.
+
+    Of files with the same content only the first is checked: what was sent twice counts once.
+    """
     found = [file for path in paths for file in _files(path)]
+    seen: dict[bytes, Path] = {}
     submissions = []
     for number, file in enumerate(found, 1):
-        submissions.append(file if isinstance(file, Submission) else check_file(file))
+        if isinstance(file, Submission):
+            submissions.append(file)
+        elif leave_out is None or not _same_file(file, leave_out):
+            submissions.append(_check_once(file, seen))
         progress(number, len(found))
     return submissions
 
 
-def check_file(path: Path) -> Submission:
-    """Check one workbook."""
+def _check_once(path: Path, seen: dict[bytes, Path]) -> Submission:
     try:
-        readings = read(path)
+        content = read_bytes(path)
     except XlperfError as error:
         return Submission(path, error=error)
-    return Submission(path, tuple(_checked(reading) for reading in readings))
+    first = seen.setdefault(hashlib.sha256(content).digest(), path)
+    if first is not path:
+        return Submission(path, reason=f"与“{first}”内容完全相同")
+    return check_content(path, content)
+
+
+def check_content(path: Path, content: bytes) -> Submission:
+    """Check the workbook that stands in these bytes."""
+    try:
+        readings = read_content(path.name, content, forms())
+        return Submission(path, tuple(_checked(reading) for reading in readings))
+    except BureauSummary:
+        return Submission(path, reason="本程序生成的汇总表")
+    except XlperfError as error:
+        return Submission(path, error=error)
+    except Exception as error:  # one file never ends a run; XLPERF_DEBUG shows what happened
+        if os.environ.get(DEBUG):
+            raise
+        return Submission(path, error=Internal(path.name, type(error).__name__))
 
 
 def _checked(reading: Reading) -> Checked:
@@ -184,7 +220,7 @@ def _files(path: Path) -> Iterator[Submission | Path]:
                 yield file
     for error in refused:
         where = Path(error.filename)
-        yield Submission(where, error=Unreadable(where, error.strerror or "系统拒绝"))
+        yield Submission(where, error=Unreadable(where, why(error)))
     if not workbooks and not refused:
         yield Submission(path, error=NothingThere(path))
 
@@ -202,8 +238,9 @@ def consolidate(folder: Path, out: Path, progress: Progress = lambda done, total
     must_be_workbook(out)
     if not os.path.isdir(folder):
         raise NotAFolder(folder) if os.path.exists(folder) else NoSuchFile(folder)
-    # the summary of an earlier run may lie among the files
-    submissions = [one for one in check([folder], progress) if not _same_file(one.path, out)]
+    if _holds_declarations(out):
+        raise WouldLose(out)
+    submissions = check([folder], progress, leave_out=out)
     if all(one.reason or one.path == folder for one in submissions):
         raise NothingThere(folder)
     report = _bureau_report(folder, submissions)
@@ -211,6 +248,19 @@ def consolidate(folder: Path, out: Path, progress: Progress = lambda done, total
         raise NotProven(proof.what for proof in report.proofs if not proof.holds)
     save(out, report.content)
     return Consolidation(tuple(submissions), report)
+
+
+def _holds_declarations(path: Path) -> bool:
+    """Tell whether somebody's answers stand in a workbook."""
+    try:
+        readings = read(path)
+    except XlperfError:
+        return False
+    year = {reading.declaration.form.roles.year for reading in readings}
+    return any(
+        set(reading.declaration.sections.answers) - year or any(reading.declaration.tables.values())
+        for reading in readings
+    )
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -22,13 +22,17 @@ from .core.fields import ERROR
 from .core.submission import Status, Submission, count
 
 ALL_WELL, FOUND, UNWORKABLE, INTERRUPTED = 0, 1, 2, 130
-DEBUG = "XLPERF_DEBUG"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     _speak_utf8()
-    args = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    if not words:
+        print("缺少命令。", file=sys.stderr)
+        _parser().print_help(sys.stderr)
+        return UNWORKABLE
+    args = _parser().parse_args(words)
     try:
         status: int = args.run(args)
     except XlperfError as error:
@@ -42,11 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ALL_WELL
     except Exception as error:
-        if os.environ.get(DEBUG):
+        if os.environ.get(actions.DEBUG):
             traceback.print_exc()
         print(
             f"程序内部错误（{type(error).__name__}），原文件未被改动；"
-            f"请设置环境变量 {DEBUG}=1 后重新运行，并把输出反馈给维护人员。",
+            f"请设置环境变量 {actions.DEBUG}=1 后重新运行，并把输出反馈给维护人员。",
             file=sys.stderr,
         )
         return UNWORKABLE
@@ -90,8 +94,8 @@ def import_(args: argparse.Namespace) -> int:
     published = actions.import_text(args.text, args.out)
     print(f"已导入 {show.headline(published.declaration)}：{args.out}")
     for line in published.unplaced:
-        print(f"以下内容在表中没有对应栏目，未导入：{line}", file=sys.stderr)
-    return ALL_WELL
+        print(f"以下内容在表中没有对应栏目，未导入，请手工填入：{line}", file=sys.stderr)
+    return FOUND if published.unplaced else ALL_WELL
 
 
 def schema(args: argparse.Namespace) -> int:

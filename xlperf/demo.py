@@ -11,7 +11,7 @@ from typing import Any
 
 from . import actions, show
 from .core.declaration import Declaration
-from .core.errors import Unwritable
+from .core.errors import Unwritable, why
 from .core.exchange import decode
 from .core.fields import ERROR, WARNING, Field
 from .core.form import Table
@@ -156,7 +156,7 @@ def run(folder: Path) -> str:
     try:
         received.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unwritable(folder, error.strerror or "系统拒绝") from error
+        raise Unwritable(folder, why(error)) from error
     actions.template(XIANGYANG_PROJECT.key, 2027, folder / TEMPLATE)
     actions.write(sample("example"), folder / EXAMPLE)
     for unit in UNITS:

@@ -83,7 +83,7 @@ def test_every_indicator_has_a_row(done):
     wanted = sum(len(demo.declared(u).rows(t)) for u in demo.UNITS for t in (LongTerm, Annual))
     assert len(rows) == wanted
     row = next(row for row in rows if row["指标值"] == "≥99%")
-    assert (row["符号"], row["数值"], row["计量单位"]) == ("≥", "99", "%")
+    assert (row["符号"], row["数值"], row["计量单位"]) == ("≥", 99, "%")
 
 
 def test_findings_stand_gravest_first_with_their_place(done):
@@ -108,7 +108,7 @@ def test_the_summary_proves_its_figures(done):
     rows, _ = records(done[1]["核对"])
     assert {row["结论"] for row in rows} == {"一致"}
     assert all(row["差额"] == 0 for row in rows)
-    total = next(row for row in rows if row["核对内容"] == "资金总额（万元）")
+    total = next(row for row in rows if row["核对内容"] == "资金总额")
     assert Decimal(str(total["逐份申报表相加"])) == declared(Funding.total) * 10_000
     assert "精确到分" in done[1]["核对"]["A2"].value
 
@@ -122,6 +122,49 @@ def test_a_summary_that_does_not_agree_is_not_written(folder, tmp_path, monkeypa
     assert cli.main(["consolidate", str(folder), "-o", str(out)]) == 2
     assert "不一致" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_declaration_is_never_overwritten_by_a_summary(tmp_path, capsys):
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(filled(GOOD))
+    before = path.read_bytes()
+    assert cli.main(["consolidate", str(tmp_path), "-o", str(path)]) == 2
+    assert "已填写的申报表" in capsys.readouterr().err
+    assert cli.main(["template", "xiangyang-project", "-o", str(path)]) == 2
+    assert path.read_bytes() == before
+
+
+def test_an_earlier_summary_under_another_name_is_passed_over(tmp_path):
+    (tmp_path / "甲.xlsx").write_bytes(filled(GOOD))
+    actions.consolidate(tmp_path, tmp_path / "第一次.xlsx")
+    again = actions.consolidate(tmp_path, tmp_path / "第二次.xlsx")
+    assert {file.path.name: file.reason for file in again.submissions} == {
+        "甲.xlsx": None,
+        "第一次.xlsx": "本程序生成的汇总表",
+    }
+
+
+def test_what_was_sent_twice_counts_once(tmp_path):
+    for name in ("甲.xlsx", "乙.xlsx"):
+        (tmp_path / name).write_bytes(filled(GOOD))
+    done = actions.consolidate(tmp_path, tmp_path / "out.xlsx")
+    assert sum(len(file.checked) for file in done.submissions) == 1
+    assert ["完全相同" in (file.reason or "") for file in done.submissions] == [False, True]
+
+
+def test_a_fault_that_one_file_brings_to_light_costs_that_file_only(tmp_path, monkeypatch):
+    for number in range(3):
+        (tmp_path / f"{number}.xlsx").write_bytes(filled(GOOD.but({Project.name: f"第{number}个"})))
+    real = actions.read_content
+
+    def stumble(name, content, forms):
+        if name == "1.xlsx":
+            raise ZeroDivisionError
+        return real(name, content, forms)
+
+    monkeypatch.setattr(actions, "read_content", stumble)
+    done = actions.check([tmp_path])
+    assert [file.error.code if file.error else None for file in done] == [None, "internal", None]
 
 
 def test_running_again_leaves_the_old_summary_out(folder, done):
@@ -149,7 +192,7 @@ def test_a_folder_of_which_nothing_can_be_read_gives_a_summary_that_says_so(tmp_
 def test_amounts_that_no_float_adds_exactly(tmp_path):
     (tmp_path / "in").mkdir()
     for number in range(10):
-        one = GOOD.but({Detail.amount: [0.1, 0.2, 0.7, 0.01]})
+        one = GOOD.but({Detail.amount: [0.1, 0.2, 0.7, 0.01], Project.name: f"第{number}个"})
         (tmp_path / "in" / f"{number}.xlsx").write_bytes(filled(one))
     actions.consolidate(tmp_path / "in", tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)

@@ -5,7 +5,15 @@ import pytest
 from xlperf import actions
 from xlperf.core.errors import WrongText
 from xlperf.core.form import Labels
-from xlperf.forms.xiangyang_project import Detail, Evaluation, Funding
+from xlperf.forms.xiangyang_project import (
+    Detail,
+    Evaluation,
+    Filing,
+    Funding,
+    Narrative,
+    Project,
+    Schedule,
+)
 from xlperf.workbook.layout import header_lines
 from xlperf.workbook.published import read_published
 
@@ -63,9 +71,41 @@ def test_a_blank_cell_stays_blank():
     assert read.sections.raw(Evaluation.remarks) is None
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(("\t2027-12-31\n\n", "\n\n"), {Schedule.end: None}, id="a last cell left out"),
+        pytest.param(("金额\n\n\t纸质", "金额（元）\n\n\t纸质"), {}, id="a unit in the heading"),
+        pytest.param(("填报单位：", "填 报 单 位："), {}, id="a label spaced out"),
+        pytest.param(("\t项目属性", "\t项目属性："), {}, id="a label with a colon"),
+        pytest.param(("。二是主管部门", "。\v二是主管部门"), {}, id="a line break of Word within a cell"),
+        pytest.param(("。二是主管部门", "。\n二是主管部门"), {}, id="a second paragraph in a cell"),
+        pytest.param(("86,400.00\n\n", "86,400.00\n"), {}, id="two rows that no blank line parts"),
+    ],
+)
+def test_what_conversion_does_to_a_text(change, expected):
+    text = published(GOOD)
+    assert change[0] in text
+    read = read_published("a.txt", text.replace(*change, 1), FORMS)
+    assert read.unplaced == ()
+    last = len(GOOD.rows(Schedule)) - 1
+    if expected:
+        assert read.declaration.rows(Schedule)[last].raw(Schedule.end) is None
+    assert len(read.declaration.rows(Detail)) == len(GOOD.rows(Detail))
+    grounds = "".join(str(read.declaration[Narrative.grounds]).split())
+    assert grounds == "".join(str(GOOD[Narrative.grounds]).split())
+    assert read.declaration[Filing.unit] == GOOD[Filing.unit]
+    assert read.declaration[Project.attribute] == GOOD[Project.attribute]
+
+
+def test_two_forms_in_one_text_are_not_mixed():
+    with pytest.raises(WrongText, match="2 份"):
+        read_published("a.txt", published(GOOD) + "\n\n" + published(EXAMPLE), FORMS)
+
+
 def test_what_has_no_place_is_told():
     read = read_published("a.txt", published(GOOD) + "\n附注：另有说明\n\t甲\n\t乙\n\t丙\n", FORMS)
-    assert read.unplaced == ("甲 乙 丙", "附注：另有说明")
+    assert read.unplaced == ("附注：另有说明", "甲 乙 丙")
 
 
 def test_figures_become_figures_and_wrong_ones_stay_as_written():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import zipfile
+
 import openpyxl
 import pytest
 
@@ -11,6 +13,7 @@ from xlperf.core.errors import (
     NoSuchFile,
     NotAWorkbook,
     TooLarge,
+    TooWide,
     Unreadable,
     WithoutForm,
     WrongVersion,
@@ -74,6 +77,17 @@ def test_a_row_inserted_in_a_table_belongs_to_it(good):
     assert [row[Detail.name] for row in rows][:2] == [GOOD.rows(Detail)[0][Detail.name], "新插入的明细"]
     assert len(rows) == len(GOOD.rows(Detail)) + 1
     assert reading.declaration[Project.name] == GOOD[Project.name]
+
+
+def test_a_row_inserted_above_the_first_belongs_to_the_table(good):
+    def insert(book):
+        sheet = book[SHEET]
+        at = row_of(sheet, "Detail:1")
+        sheet.insert_rows(at)
+        sheet.cell(at, 2, "插在最前")
+
+    (reading,) = edited(good, insert)
+    assert reading.declaration.rows(Detail)[0][Detail.name] == "插在最前"
 
 
 def test_rows_and_columns_inserted_outside_the_tables_move_nothing(good):
@@ -160,6 +174,41 @@ def test_a_file_that_is_no_workbook(tmp_path, name, content, error):
     path.write_bytes(content)
     with pytest.raises(error, match=r"a\.xlsx?"):
         reader.read(path, FORMS)
+
+
+def patched(path, old, new):
+    """Change the bytes of the form's sheet, as no spreadsheet program would."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    assert old in sheet
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(old, new, 1)
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+
+@pytest.mark.parametrize("figure", [b"NaN", b"inf", b"1e400"])
+def test_a_figure_that_is_none_is_no_figure(good, figure):
+    patched(good, b"<v>86400</v>", b"<v>" + figure + b"</v>")
+    try:
+        (reading,) = reader.read(good, FORMS)
+    except Damaged:
+        return
+    assert reading.declaration.rows(Detail)[0][Detail.amount] is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row>',
+        b'<row r="4294967295"><c r="A4294967295"/></row>',
+    ],
+)
+def test_a_cell_far_out_is_named_before_it_costs_all_memory(good, cell):
+    patched(good, b"</sheetData>", cell + b"</sheetData>")
+    with pytest.raises(TooWide, match="单元格"):
+        reader.read(good, FORMS)
 
 
 def test_an_encrypted_workbook_is_named_as_such(good, tmp_path):

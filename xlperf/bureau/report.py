@@ -74,7 +74,9 @@ def _proofs(
             if declared is not None:
                 # Rows of text are not summed, only counted.
                 summarised = int(frame[column.key].sum()) if len(frame) else 0
-                yield Proof(column.heading, summary.title, column.measure, declared, summarised)
+                yield Proof(
+                    column.heading.split("（")[0], summary.title, column.measure, declared, summarised
+                )
 
 
 def _declared(submissions: Sequence[Submission], column: Column) -> int | None:

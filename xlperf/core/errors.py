@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
+
+_WHY = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在位置只读",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ETXTBSY: "文件正被占用",
+    errno.EBUSY: "文件正被占用",
+    errno.ENOENT: "所在文件夹不存在",
+    errno.ELOOP: "快捷方式互相指向",
+}
+
+
+def why(error: OSError) -> str:
+    """Say in Chinese why the system refused."""
+    return _WHY.get(error.errno or 0, f"系统拒绝，代码 {error.errno}")
 
 
 class XlperfError(Exception):
@@ -73,6 +92,42 @@ class NotText(XlperfError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"“{path.name}”不是文本文件，请另存为 UTF-8 编码的文本后重试。")
+
+
+class WouldLose(XlperfError):
+    """An output in whose place somebody's declaration stands."""
+
+    code = "would-lose"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path}”是已填写的申报表，未覆盖；请用 -o 换一个文件名。")
+
+
+class BureauSummary(XlperfError):
+    """A summary that this program made, where a declaration is looked for."""
+
+    code = "bureau-summary"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”是本程序生成的汇总表，不是申报表，请选择单位报来的申报表。")
+
+
+class TooWide(XlperfError):
+    """A sheet that claims more cells than any form has."""
+
+    code = "too-wide"
+
+    def __init__(self, name: str, cell: str) -> None:
+        super().__init__(f"“{name}”在很远的单元格 {cell} 有内容，请删除表格以外的行和列后另存。")
+
+
+class Internal(XlperfError):
+    """A fault of this program that one file brought to light."""
+
+    code = "internal"
+
+    def __init__(self, name: str, kind: str) -> None:
+        super().__init__(f"读取“{name}”时程序出错（{kind}），原文件未被改动，请把该文件反馈给维护人员。")
 
 
 class NotProven(XlperfError):

@@ -27,21 +27,27 @@ from .form import Form
 
 _STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 _MOST_PROBLEMS = 5
+_MOST_MAGNITUDE = 30
+"""Powers of ten beyond which a number is no figure of anything."""
+
+
+_CELL = {"type": ["string", "number", "boolean", "null"]}
+"""A declaration may hold anything that a cell can; what it should hold is said beside it."""
 
 
 def _schema_of(field: Field[Any]) -> dict[str, Any]:
-    """Say what a field is to be given; a declaration may still hold something else."""
+    """Say what a field is to be given."""
     match field:
         case Amount():
-            return {"type": ["number", "string", "null"], "description": f"{field.kind}，单位：{field.unit}"}
+            return _CELL | {"description": f"{field.kind}，单位：{field.unit}"}
         case TitleYear():
-            return {"type": ["integer", "string", "null"], "description": "申报年度，如 2027"}
+            return _CELL | {"description": "申报年度，如 2027"}
         case Day():
-            return {"type": ["string", "null"], "description": "日期，如 2027-01-31"}
+            return _CELL | {"description": "日期，如 2027-01-31"}
         case Choice():
-            return {"type": ["string", "null"], "examples": list(field.options)}
+            return _CELL | {"examples": list(field.options)}
         case _:
-            return {"type": ["string", "number", "null"], "description": field.help or field.kind}
+            return _CELL | {"description": field.help or field.kind}
 
 
 def _model_of(name: str, fields: Sequence[Field[Any]], tables: Mapping[str, Any]) -> type[BaseModel]:
@@ -75,7 +81,17 @@ def schema(form: Form) -> dict[str, Any]:
 def decode(form: Form, name: str, text: str) -> Declaration:
     """Take a declaration from JSON; WrongData says what does not answer the form."""
     try:
-        data = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_number)
+        data = json.loads(
+            text,
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=_number,
+            object_pairs_hook=_object,
+        )
+    except RecursionError as error:
+        raise WrongData(name, ["括号嵌套太深"]) from error
+    except _Repeated as error:
+        raise WrongData(name, [f"“{error}”出现了两次"]) from error
     except ValueError as error:
         raise WrongData(name, [f"不是有效的 JSON（{_where(error)}）"]) from error
     try:
@@ -94,8 +110,23 @@ def decode(form: Form, name: str, text: str) -> Declaration:
     return Declaration.of(form, sections, tables)
 
 
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no figure")
+class _Repeated(ValueError):
+    """A key that stands twice in one object: which of the two is meant?"""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Repeated(next(key for key in keys if keys.count(key) > 1))
+    return data
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_MAGNITUDE:
+        raise ValueError(f"{text} is no figure")
+    return number
 
 
 def _where(error: ValueError) -> str:

@@ -19,6 +19,7 @@ class Measure(Enum):
     WAN = "wan"
     YUAN = "yuan"
     SHARE = "share"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..core.indicator import IndicatorTarget, read_target
-from ..core.summary import Column, Frames, Summary
+from ..core.summary import Column, Frames, Measure, Summary
 from ..forms.xiangyang_project import Annual, LongTerm
 
 KEYS = [
@@ -19,6 +19,7 @@ KEYS = [
     "value",
     "op",
     "number",
+    "upper",
     "measure",
     "file",
 ]
@@ -34,7 +35,8 @@ def by_indicator(frames: Frames) -> pd.DataFrame:
         part = rows.rename(columns=names).assign(table=title)
         targets = [_target(value) for value in part["value"]]
         part["op"] = [target.op if target else None for target in targets]
-        part["number"] = [_figure(target) for target in targets]
+        part["number"] = [float(t.number) if t and t.number is not None else None for t in targets]
+        part["upper"] = [float(t.upper) if t and t.upper is not None else None for t in targets]
         part["measure"] = [target.unit if target else None for target in targets]
         parts.append(part)
     if not parts:
@@ -55,12 +57,6 @@ def _target(value: object) -> IndicatorTarget | None:
         return None
 
 
-def _figure(target: IndicatorTarget | None) -> str | None:
-    if target is None or target.number is None:
-        return None
-    return f"{target.number}" if target.upper is None else f"{target.number}-{target.upper}"
-
-
 INDICATORS = Summary(
     "绩效指标",
     order=30,
@@ -74,7 +70,8 @@ INDICATORS = Summary(
         Column("content", "指标内容", width=44),
         Column("value", "指标值", width=14),
         Column("op", "符号", width=7),
-        Column("number", "数值", width=10),
+        Column("number", "数值", Measure.NUMBER, 10),
+        Column("upper", "上限", Measure.NUMBER, 10),
         Column("measure", "计量单位", width=10),
         Column("file", "来源文件", width=36),
     ),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+import zlib
 from pathlib import Path
 
-from ..core.errors import Encrypted, NoSuchFile, NotAWorkbook, TooLarge, Unreadable
+from ..core.errors import Damaged, Encrypted, NoSuchFile, NotAWorkbook, TooLarge, TooWide, Unreadable, why
 
 MOST_BYTES = 50 * 1_048_576
 """The largest of 1,991 real workbooks had far less (reliability notes, section 3)."""
@@ -42,9 +46,11 @@ def read_bytes(path: Path) -> bytes:
             raise TooLarge(path.name, size, MOST_BYTES)
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(path, error.strerror or "系统拒绝") from error
+        raise Unreadable(path, why(error)) from error
     if content.startswith(_OLE) and _ENCRYPTED in content:
         raise Encrypted(path.name)
+    if content.startswith(_ZIP):
+        _must_be_a_form_s_size(path.name, content)
     if content.startswith((_ZIP, _OLE)):
         return content
     if not content:
@@ -52,3 +58,37 @@ def read_bytes(path: Path) -> bytes:
     head = content.lstrip(b"\xef\xbb\xbf \r\n\t")
     what = next((what for magic, what in _OTHERS if head.startswith(magic)), "内容是文本或其他格式")
     raise NotAWorkbook(path.name, what)
+
+
+_ADDRESS = re.compile(rb' r="([A-Z]{1,7})(\d{1,20})"')
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+MOST_CELLS = 5_000_000
+"""Rows times columns up to the last cell; the reader's library makes a table of them all."""
+
+MOST_INFLATED = 256 * 1_048_576
+
+
+def _must_be_a_form_s_size(name: str, content: bytes) -> None:
+    """Refuse a sheet with a cell so far out that the library would ask for more memory than there is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for part in package.infolist():
+                if _SHEET.fullmatch(part.filename):
+                    with package.open(part) as sheet:
+                        inflated = sheet.read(MOST_INFLATED + 1)
+                    if len(inflated) > MOST_INFLATED:
+                        raise TooLarge(name, len(inflated), MOST_INFLATED)
+                    _must_be_near(name, inflated)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Damaged(name) from error
+
+
+def _must_be_near(name: str, sheet: bytes) -> None:
+    rows, columns = 0, 0
+    for letters, digits in set(_ADDRESS.findall(sheet)):
+        row, column = int(digits), 0
+        for letter in letters:
+            column = column * 26 + letter - ord("A") + 1
+        rows, columns = max(rows, row), max(columns, column)
+        if rows * columns > MOST_CELLS:
+            raise TooWide(name, (letters + digits).decode())

@@ -82,9 +82,15 @@ def row_key(table: type[Table], number: int) -> str:
     return f"{table.__name__}:{number + 1}"
 
 
-def table_key(key: str) -> str | None:
-    """Give the name of the table that a row key belongs to, or None."""
+def table_row_key(key: str) -> str | None:
+    """Give the name of the table of which a row bears this key, or None for any other key."""
     match = re.fullmatch(r"(\w+):\d+", key)
+    return match[1] if match else None
+
+
+def table_key(key: str) -> str | None:
+    """Give the name of the part below whose header or among whose rows this key stands."""
+    match = re.fullmatch(r"(\w+)(?::\d+|\.\w+:head)", key)
     return match[1] if match else None
 
 

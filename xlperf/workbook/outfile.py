@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from ..core.errors import Unwritable, WrongSuffix
+from ..core.errors import Unwritable, WrongSuffix, why
 
 
 def must_be_workbook(path: Path) -> None:
@@ -33,7 +33,7 @@ def save(path: Path, content: bytes) -> None:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        raise Unwritable(path, error.strerror or "系统拒绝") from error
+        raise Unwritable(path, why(error)) from error
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)

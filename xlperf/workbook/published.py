@@ -7,7 +7,7 @@ outside the tables (title, bands, footer) is a line without a tab.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,37 +27,47 @@ class Published:
     unplaced: tuple[str, ...]
 
 
-def _blocks(text: str) -> tuple[list[tuple[str, ...]], list[str]]:
-    """Split a text into its table rows and its other lines."""
-    rows: list[tuple[str, ...]] = []
-    others: list[str] = []
+_LINE_ENDS = re.compile(r"\r\n|\n|\r")
+_BREAKS_WITHIN = re.compile(r"[\v\f\u2028\u2029]")
+"""Line breaks inside a cell, as Word writes them; str.splitlines would take them for line ends."""
+
+
+def _blocks(text: str) -> Iterator[tuple[str, ...] | str]:
+    """Split a text into its table rows and its other lines, in order."""
     cells: list[str] = []
-    for line in [*text.splitlines(), ""]:
+    for line in [*_LINE_ENDS.split(text), ""]:
+        shown = _BREAKS_WITHIN.sub("\n", line).strip()
         if line.startswith("\t"):
-            cells.append(line.strip())
-            continue
-        if cells:
-            rows.append(tuple(cells))
-            cells = []
-        if line.strip():
-            others.append(line.strip())
-    return rows, others
+            cells.append(shown)
+        elif shown and cells:
+            cells[-1] += f"\n{shown}"  # another paragraph of the cell
+        else:
+            if cells:
+                yield tuple(cells)
+                cells = []
+            if shown:
+                yield shown
+
+
+def _key(label: str) -> str:
+    """Make a label comparable, without the unit of money that some prints add to it."""
+    return re.sub(r"\((?:元|万元)\)$", "", clean(label)).rstrip("：:")
 
 
 class _Filling:
     """The answers found so far, and where the next row of cells belongs."""
 
     def __init__(self, form: Form) -> None:
+        self.form = form
         self.sections: dict[Field[Any], Raw] = {}
         self.tables: dict[type[Table], list[dict[Field[Any], Raw]]] = {}
         self.unplaced: list[str] = []
         self.headers: dict[tuple[str, ...], list[Sequence[Field[Any]]]] = {}
         for part in form.parts:
             for line in header_lines(part) if part.labels is Labels.ABOVE else ():
-                for heads in {tuple(clean(f.label) for f in line), tuple(clean(f.printed) for f in line)}:
-                    self.headers.setdefault(heads, []).append(line)
+                self.headers.setdefault(tuple(_key(field.label) for field in line), []).append(line)
         self.beside = {
-            clean(field.label): field
+            _key(field.label): field
             for part in form.parts
             if part.labels is Labels.BESIDE
             for field in part.own_fields
@@ -66,7 +76,7 @@ class _Filling:
 
     def row(self, cells: tuple[str, ...]) -> None:
         """Place a row of cells: a header, pairs of label and value, or values under a header."""
-        bare = tuple(clean(cell) for cell in cells)
+        bare = tuple(_key(cell) for cell in cells)
         if self.headers.get(bare):
             # tables with the same headers come in the order of the form
             self.open = self.headers[bare].pop(0)
@@ -74,17 +84,23 @@ class _Filling:
             for label, value in zip(bare[::2], cells[1::2], strict=True):
                 self._answer(self.beside[label], value)
             self.open = ()
-        elif self.open and len(cells) == len(self.open):
-            table = self.open[0].table
-            if table:
-                answers = {field: field.accept(value) for field, value in zip(self.open, cells, strict=True)}
-                self.tables.setdefault(table, []).append(answers)
-            else:
-                for field, value in zip(self.open, cells, strict=True):
-                    self._answer(field, value)
-                self.open = ()
+        elif self.open and (table := self.open[0].table):
+            # rows that no blank line parts; a last row may lack its last cells
+            for at in range(0, len(cells), len(self.open)):
+                some = zip(self.open, cells[at : at + len(self.open)], strict=False)
+                self.tables.setdefault(table, []).append({field: field.accept(cell) for field, cell in some})
+        elif self.open and len(cells) <= len(self.open):
+            for field, value in zip(self.open, cells, strict=False):
+                self._answer(field, value)
+            self.open = ()
         else:
             self.unplaced.append(" ".join(cells))
+
+    def line(self, line: str) -> None:
+        """Take a line outside the tables; the table before it has ended."""
+        self.open = ()
+        if not _open_answers(self.form, line, self.sections):
+            self.unplaced.append(line)
 
     def _answer(self, field: Field[Any], value: str) -> None:
         self.sections[field] = field.accept(value)
@@ -92,19 +108,22 @@ class _Filling:
 
 def read_published(name: str, text: str, forms: Iterable[Form]) -> Published:
     """Read a published text by the title that it bears; WrongText where it bears none of ours."""
-    rows, others = _blocks(text.lstrip("\ufeff"))
-    titled = [(form, line) for form in forms for line in others if clean(form.title) in clean(line)]
+    blocks = list(_blocks(text.lstrip("\ufeff")))
+    lines = [block for block in blocks if isinstance(block, str)]
+    titled = [(form, line) for form in forms for line in lines if clean(form.title) in clean(line)]
     if not titled:
         raise WrongText(name, "中没有找到已知申报表的标题")
     # the longest title: that of one form may be part of another's
     form, title = max(titled, key=lambda one: len(one[0].title))
+    if (forms_there := sum(one is form for one, _ in titled)) > 1:
+        raise WrongText(name, f"中有 {forms_there} 份申报表，请分成几个文件后逐份导入")
     filling = _Filling(form)
-    for row in rows:
-        filling.row(row)
     filling.sections[form.roles.year] = title
-    for line in others:
-        if line is not title and not _open_answers(form, line, filling.sections) and not _is_band(form, line):
-            filling.unplaced.append(line)
+    for block in blocks:
+        if isinstance(block, tuple):
+            filling.row(block)
+        elif block is not title and not _is_band(form, block):
+            filling.line(block)
     if len(filling.sections) == 1 and not filling.tables:
         raise WrongText(name, "中没有找到申报表的任何栏目")
     declaration = Declaration.of(form, filling.sections, filling.tables)
@@ -125,7 +144,7 @@ def _open_answers(form: Form, line: str, sections: dict[Field[Any], Raw]) -> boo
     }
     if not fields:
         return False
-    labels = "|".join(re.escape(field.label) for field in fields.values())
+    labels = "|".join(r"\s*".join(map(re.escape, field.label)) for field in fields.values())
     pieces = re.split(rf"({labels})\s*[：:]", line)
     for label, value in zip(pieces[1::2], pieces[2::2], strict=True):
         field = fields[clean(label)]

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ..core.declaration import Declaration, Place
-from ..core.errors import WithoutForm, WrongVersion
+from ..core.errors import BureauSummary, WithoutForm, WrongVersion
 from ..core.fields import Field, Raw
 from ..core.form import Form, Table
 from .grid import Grid, Rows, grids
 from .guard import read_bytes
-from .layout import address, anchors, table_key
-from .stamp import Stamp, read_stamp
+from .layout import address, anchors, table_key, table_row_key
+from .stamp import SUMMARY, Stamp, read_stamp
 
 CORNER = 5
 """Rows and columns in which the stamp is looked for: somebody may have inserted some before it."""
@@ -41,19 +41,26 @@ class Reading:
 
 def read(path: Path, forms: Iterable[Form]) -> list[Reading]:
     """Read the declarations of a workbook; an XlperfError says why there are none."""
+    return read_content(path.name, read_bytes(path), forms)
+
+
+def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Reading]:
+    """Read the declarations that stand in the bytes of a workbook."""
     known = {(form.key, form.version): form for form in forms}
     readings = []
-    for grid in grids(path.name, read_bytes(path)):
+    for grid in grids(name, content):
+        if grid.rows and grid.rows[0] and grid.rows[0][0] == SUMMARY:
+            raise BureauSummary(name)
         corner = _find_stamp(grid.rows)
         if corner is None:
             continue
         stamp, row, column = corner
         form = known.get((stamp.form, stamp.version))
         if form is None:
-            raise _unknown(path.name, stamp, known.values())
+            raise _unknown(name, stamp, known.values())
         readings.append(_read_sheet(grid, form, stamp, row, column))
     if not readings:
-        raise WithoutForm(path.name)
+        raise WithoutForm(name)
     return readings
 
 
@@ -122,7 +129,7 @@ def _at(rows: Rows, row: int, column: int) -> Raw:
 def _keyed_rows(rows: Rows, top: int, left: int, form: Form) -> tuple[dict[str, int], dict[str, list[int]]]:
     """Give the rows of the sections by key, and those of each table in order.
 
-    A row without a key that follows a table's row was inserted there, and belongs to the table.
+    A row without a key below a table's header or rows was inserted there, and belongs to the table.
     """
     names = {table.__name__ for table in form.tables()}
     sections: dict[str, int] = {}
@@ -133,8 +140,9 @@ def _keyed_rows(rows: Rows, top: int, left: int, form: Form) -> tuple[dict[str, 
         if isinstance(key, str) and key.strip():
             name = table_key(key.strip())
             current = name if name in names else None
-            if current is None:
+            if table_row_key(key.strip()) is None:
                 sections.setdefault(key.strip(), row)
+                continue
         if current is not None:
             tables.setdefault(current, []).append(row)
     return sections, tables

@@ -11,6 +11,10 @@ from .layout import fingerprint
 _STAMP = re.compile(r"xlperf/1 ([\w-]+) (\S+) (\d{4}) ([0-9a-f]{8})")
 
 
+SUMMARY = "xlperf/1 summary"
+"""What stands in the hidden corner of a bureau summary."""
+
+
 @dataclass(frozen=True)
 class Stamp:
     """The form and its version, the budget year it was made for, and the layout's fingerprint."""

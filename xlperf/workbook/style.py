@@ -20,6 +20,9 @@ COLUMN_WIDTH: Final = 7.43
 """Of each of the twelve columns, in characters; together they fill A4 portrait within its margins."""
 
 POINTS_PER_COLUMN: Final = 42.75
+PAGE_POINTS: Final = 735.0
+"""The height of an A4 page between its margins, less a little for rounding."""
+
 LINE_POINTS: Final = 14.0
 LEAST_POINTS: Final = 22.0
 MOST_POINTS: Final = 400.0

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.summary import Column, Measure
+from .stamp import SUMMARY
 from .style import HEI, SIZE, SONG, lines_needed
 from .template import CREATED
 
@@ -43,6 +44,7 @@ _NUMBERS = {
     Measure.WAN: "#,##0.00####",
     Measure.YUAN: "#,##0.00",
     Measure.SHARE: "0.0%",
+    Measure.NUMBER: "General",
 }
 _PER_FEN = {Measure.WAN: 1_000_000, Measure.YUAN: 100}
 """分 to the unit that is shown."""
@@ -61,6 +63,9 @@ def tables_workbook(title: str, sheets: Sequence[TableSheet]) -> bytes:
     formats = _formats(book)
     for sheet in sheets:
         _write(book.add_worksheet(sheet.name), sheet, formats)
+    corner = book.add_worksheet("xlperf")
+    corner.write_string(0, 0, SUMMARY)
+    corner.very_hidden()
     book.close()
     return content.getvalue()
 

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..core.declaration import Declaration, Place
 from ..core.errors import Unholdable
-from ..core.fields import MOST_AMOUNT, Amount, Choice, Day, Field, Raw
+from ..core.fields import CELL_DIGITS, MOST_AMOUNT, Amount, Choice, Day, Field, Raw
 from ..core.form import Form
 from . import style
 from .formula import total_formula
@@ -104,6 +104,18 @@ class Sheet:
             return style.LEAST_POINTS if self.declaration else style.blank_points(box.field)
         return style.needed_points(_shown(box.field, raw), box.width)
 
+    def page_breaks(self) -> Iterator[int]:
+        """Give the rows that begin a page, so that no heading stands at the foot of one."""
+        used = 0.0
+        shown = [placed for placed in self.placed if not placed.hidden]
+        for number, placed in enumerate(shown):
+            height = placed.points * placed.rows
+            together = height + sum(one.points * one.rows for one in _kept_with(shown[number:]))
+            if used + together > style.PAGE_POINTS and used:
+                yield placed.top
+                used = 0.0
+            used = (used + height) % style.PAGE_POINTS
+
     def raw(self, field: Field[Any], number: int | None) -> Raw:
         """Give what a cell is to hold; a row beyond those declared is blank."""
         if field is self.form.roles.year and self.declaration is None:
@@ -126,6 +138,16 @@ class Sheet:
     def end(self) -> int:
         """The row after the last one."""
         return self.placed[-1].top + self.placed[-1].rows
+
+
+def _kept_with(lines: Sequence[PlacedLine]) -> Iterator[PlacedLine]:
+    """Give what must stand on the page of the first line: under a heading, up to the first values."""
+    if any(box.field is not None for box in lines[0].line.boxes):
+        return
+    for placed in lines[1:]:
+        yield placed
+        if any(box.field is not None for box in placed.line.boxes):
+            return
 
 
 def _named(options: Sequence[str]) -> str:
@@ -170,10 +192,12 @@ def _must_fit(field: Field[Any], raw: Raw) -> None:
                 units = len(raw.encode("utf-16-le")) // 2
             except UnicodeEncodeError as error:
                 raise Unholdable(field.label, "含有不成对的代理字符") from error
+            if "\ufffe" in raw or "\uffff" in raw:
+                raise Unholdable(field.label, "含有不是文字的字符")
             if units > MOST_UTF16:
                 raise Unholdable(field.label, f"有 {units:,} 字，超过一个单元格的上限 {MOST_UTF16:,} 字")
         case Decimal():
-            if Decimal(repr(float(raw))) != raw:
+            if len(raw.normalize().as_tuple().digits) > CELL_DIGITS or abs(raw.adjusted()) > 300:
                 raise Unholdable(field.label, f"的数字 {raw} 超过 15 位有效数字")
 
 
@@ -227,6 +251,7 @@ class _Writer:
         page.center_horizontally()
         page.fit_to_pages(1, 0)
         page.print_area(FIRST_ROW, FIRST_COLUMN, last, FIRST_COLUMN + GRID - 1)
+        page.set_h_pagebreaks(list(self.sheet.page_breaks()))
         page.set_footer("&C第 &P 页，共 &N 页")
         page.protect("", _PROTECTION)
 
