@@ -2,7 +2,7 @@
 
     python docs/pictures.py
 
-Needs LibreOffice and pdftoppm (Debian: libreoffice-calc, poppler-utils, fonts-noto-cjk).
+Needs LibreOffice and pdftoppm (Debian: libreoffice-calc, poppler-utils, fonts-noto-cjk, fonts-crosextra-carlito).
 """
 
 import subprocess

@@ -86,7 +86,7 @@ def test_a_blank_cell_stays_blank():
 def test_what_conversion_does_to_a_text(change, expected):
     text = published(GOOD)
     assert change[0] in text
-    read = read_published("a.txt", text.replace(*change, 1), FORMS)
+    read = read_published("a.txt", text.replace(change[0], change[1], 1), FORMS)
     assert read.unplaced == ()
     last = len(GOOD.rows(Schedule)) - 1
     if expected:

@@ -59,6 +59,10 @@ class PlacedLine:
     points: float
     hidden: bool
 
+    @property
+    def height(self) -> float:
+        return self.points * self.rows
+
     def at(self, box: Box) -> tuple[int, int]:
         return self.top, FIRST_COLUMN + box.first
 
@@ -109,12 +113,10 @@ class Sheet:
         used = 0.0
         shown = [placed for placed in self.placed if not placed.hidden]
         for number, placed in enumerate(shown):
-            height = placed.points * placed.rows
-            together = height + sum(one.points * one.rows for one in _kept_with(shown[number:]))
-            if used + together > style.PAGE_POINTS and used:
+            if used and used + sum(one.height for one in _kept_together(shown[number:])) > style.PAGE_POINTS:
                 yield placed.top
                 used = 0.0
-            used = (used + height) % style.PAGE_POINTS
+            used = (used + placed.height) % style.PAGE_POINTS
 
     def raw(self, field: Field[Any], number: int | None) -> Raw:
         """Give what a cell is to hold; a row beyond those declared is blank."""
@@ -140,11 +142,9 @@ class Sheet:
         return self.placed[-1].top + self.placed[-1].rows
 
 
-def _kept_with(lines: Sequence[PlacedLine]) -> Iterator[PlacedLine]:
-    """Give what must stand on the page of the first line: under a heading, up to the first values."""
-    if any(box.field is not None for box in lines[0].line.boxes):
-        return
-    for placed in lines[1:]:
+def _kept_together(lines: Sequence[PlacedLine]) -> Iterator[PlacedLine]:
+    """Give the first line, and below a heading all up to the first values."""
+    for placed in lines:
         yield placed
         if any(box.field is not None for box in placed.line.boxes):
             return
