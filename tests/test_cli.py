@@ -8,6 +8,7 @@ import pytest
 
 from xlperf import actions, cli
 from xlperf.core.exchange import encode
+from xlperf.forms.xiangyang_project import Evaluation, Signature
 from xlperf.workbook.template import filled
 
 from .samples import EXAMPLE, GOOD
@@ -107,7 +108,7 @@ def test_a_finding_says_where_what_and_what_to_do(run, files):
     assert set(file) == {"path", "status", "form", "version", "year", "declarations", "error"}
     assert (file["form"], file["version"], file["year"], file["error"]) == (FORM, "2021", 2021, None)
     (declaration,) = file["declarations"]
-    assert set(declaration) == {"sheet", "unit", "project", "findings", "not_run"}
+    assert set(declaration) == {"sheet", "unit", "project", "findings", "waived", "not_run"}
     finding, *others = declaration["findings"]
     wanted = [
         "code",
@@ -129,6 +130,49 @@ def test_a_finding_says_where_what_and_what_to_do(run, files):
         figure in finding["message"] for figure in ("602", "200", "120,400", "100,000", "20,400", "39.63")
     )
     assert [other["code"] for other in others] == ["DTL-010", "DTL-010"]
+
+
+def test_a_profile_is_checked_and_followed(run, files):
+    (files / "own.toml").write_text('[grades]\n"DTL-009" = "hint"\n', encoding="utf-8")
+    status, out, _ = run("profile", "check", "own.toml")
+    assert (status, "DTL-009：hint" in out) == (0, True)
+    assert run("check", "example.xlsx", "--profile", "own.toml", "--json")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param('[grades]\n"DTL-999" = "hint"', "没有编号为“DTL-999”的规则", id="an unknown code"),
+        pytest.param('[forms."x/1"]\n"DTL-009" = "hint"', "没有申报表“x/1”", id="an unknown form"),
+    ],
+)
+def test_a_profile_that_means_nothing_is_refused(run, files, text, says):
+    (files / "own.toml").write_text(text, encoding="utf-8")
+    status, _, err = run("check", "example.xlsx", "--profile", "own.toml")
+    assert status == 2
+    assert says in err
+
+
+def test_a_filer_is_not_held_to_what_comes_later(run, files):
+    unsigned = GOOD.but({Signature.filler: None, Evaluation.opinion: None})
+    (files / "unsigned.xlsx").write_bytes(filled(unsigned))
+    assert run("check", "unsigned.xlsx")[0] == 1
+    assert run("check", "unsigned.xlsx", "--stage", "填报")[0] == 0
+
+
+def test_the_catalogue_can_be_narrowed(run):
+    whole, errors = run("checks")[1], run("checks", "--topic", "DTL", "--grade", "必须修改")[1]
+    assert "VAL-001" in whole
+    assert {line[:3] for line in errors.splitlines()[:-1]} == {"DTL"}
+    assert all("必须修改" in line for line in errors.splitlines()[:-1])
+    assert run("checks", "--grade", "严重")[0] == 2
+
+
+def test_a_code_is_explained(run):
+    status, out, _ = run("explain", "dtl-009")
+    assert (status, "数量乘单价" in out) == (0, True)
+    status, _, err = run("explain", "DTL-099")
+    assert (status, "相近的有 DTL-009" in err) == (2, True)
 
 
 def test_the_report_for_people_carries_the_same(run, files):

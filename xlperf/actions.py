@@ -6,14 +6,18 @@ import codecs
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import checks as checks_package
 from . import forms as forms_package
-from .core.check import Check, Finding, run
+from .core.catalogue import Entry
+from .core.catalogue import catalogue as catalogue_of
+from .core.check import Check, Context, Finding, run
 from .core.declaration import Declaration, Place
 from .core.discover import discover
 from .core.errors import (
@@ -24,13 +28,16 @@ from .core.errors import (
     NothingThere,
     NotProven,
     NotText,
+    UnknownCode,
     UnknownForm,
     Unreadable,
     WouldLose,
     XlperfError,
     why,
 )
+from .core.fields import SUBMISSION, Stage
 from .core.form import Form
+from .core.settings import DEFAULTS
 from .core.submission import Checked, Located, Submission
 from .workbook.guard import WORKBOOK_SUFFIXES, is_temporary, read_bytes
 from .workbook.outfile import must_be_workbook, save
@@ -39,6 +46,7 @@ from .workbook.reader import read as read_workbook
 
 if TYPE_CHECKING:
     from .bureau.report import BureauReport
+    from .core.profile import Profile, Waived
     from .workbook.published import Published
 
 DEBUG = "XLPERF_DEBUG"
@@ -136,13 +144,63 @@ def read(path: Path) -> list[Reading]:
     return read_workbook(path, forms())
 
 
+@dataclass(frozen=True)
+class View:
+    """How declarations are looked at: up to which stage, by whom, on which day, by what decisions."""
+
+    stage: Stage = SUBMISSION
+    for_bureau: bool = False
+    profile: Profile | None = None
+    today: date = field(default_factory=date.today)
+
+    def shows(self, finding: Finding) -> bool:
+        stages = list(Stage)
+        reached = stages.index(finding.stage) <= stages.index(self.stage)
+        return reached and (self.for_bureau or finding.for_units)
+
+
+def profile(path: Path) -> Profile:
+    """Read a bureau's settings file; WrongProfile says what is wrong in it."""
+    from .core.errors import WrongProfile
+    from .core.profile import read_profile
+
+    read = read_profile(path.name, _text(path))
+    known = {one.code for one in catalogue()}
+    used = {*read.grades, *read.trial, *(one.code for one in read.waivers)}
+    used |= {code for grades in read.forms.values() for code in grades}
+    if unknown := sorted(used - known):
+        raise WrongProfile(path.name, [f"没有编号为“{code}”的规则" for code in unknown])
+    versions = {f"{one.key}/{one.version}" for one in forms()}
+    if unknown := sorted(set(read.forms) - versions):
+        raise WrongProfile(path.name, [f"没有申报表“{key}”" for key in unknown])
+    return read
+
+
+def catalogue() -> list[Entry]:
+    """Give everything that is checked, by code."""
+    return catalogue_of(forms(), checks())
+
+
+def entry(code: str) -> Entry:
+    """Give what is to be known of one code; UnknownCode says which are nearest."""
+    every = {one.code: one for one in catalogue()}
+    found = every.get(code.upper())
+    if found is None:
+        raise UnknownCode(code, get_close_matches(code.upper(), every, n=3))
+    return found
+
+
 def check(
-    paths: Sequence[Path], progress: Progress = lambda done, total: None, leave_out: Path | None = None
+    paths: Sequence[Path],
+    progress: Progress = lambda done, total: None,
+    leave_out: Path | None = None,
+    view: View | None = None,
 ) -> list[Submission]:
     """Check files, and folders with all that is in them; each file gets one verdict.
 
     Of files with the same content only the first is checked: what was sent twice counts once.
     """
+    view = view or View()
     found = [file for path in paths for file in _files(path)]
     seen: dict[bytes, Path] = {}
     submissions = []
@@ -150,12 +208,12 @@ def check(
         if isinstance(file, Submission):
             submissions.append(file)
         elif leave_out is None or not _same_file(file, leave_out):
-            submissions.append(_check_once(file, seen))
+            submissions.append(_check_once(file, seen, view))
         progress(number, len(found))
     return submissions
 
 
-def _check_once(path: Path, seen: dict[bytes, Path]) -> Submission:
+def _check_once(path: Path, seen: dict[bytes, Path], view: View) -> Submission:
     try:
         content = read_bytes(path)
     except XlperfError as error:
@@ -163,14 +221,14 @@ def _check_once(path: Path, seen: dict[bytes, Path]) -> Submission:
     first = seen.setdefault(hashlib.sha256(content).digest(), path)
     if first is not path:
         return Submission(path, reason=f"与“{first}”内容完全相同")
-    return check_content(path, content)
+    return check_content(path, content, view)
 
 
-def check_content(path: Path, content: bytes) -> Submission:
+def check_content(path: Path, content: bytes, view: View) -> Submission:
     """Check the workbook that stands in these bytes."""
     try:
         readings = read_content(path.name, content, forms())
-        return Submission(path, tuple(_checked(reading) for reading in readings))
+        return Submission(path, tuple(_checked(reading, view) for reading in readings))
     except BureauSummary:
         return Submission(path, reason="本程序生成的汇总表")
     except XlperfError as error:
@@ -181,13 +239,30 @@ def check_content(path: Path, content: bytes) -> Submission:
         return Submission(path, error=Internal(path.name, type(error).__name__))
 
 
-def _checked(reading: Reading) -> Checked:
-    report = run(reading.declaration, checks())
-    located = tuple(
-        Located(finding, reading.sheet, reading.cell(finding.place), _value_at(reading.declaration, finding))
-        for finding in report.findings
+def _checked(reading: Reading, view: View) -> Checked:
+    declaration = reading.declaration
+    settings = view.profile.settings if view.profile else DEFAULTS
+    report = run(declaration, checks(), Context(settings=settings, file=reading.facts))
+    report = replace(
+        report,
+        findings=tuple(filter(view.shows, report.findings)),
+        consequences=tuple(filter(view.shows, report.consequences)),
     )
-    return Checked(reading.sheet, reading.declaration, report, located)
+    waived: tuple[Waived, ...] = ()
+    if view.profile:
+        report, waived = view.profile.decide(report, declaration, view.today)
+
+    def located(finding: Finding) -> Located:
+        return Located(finding, reading.sheet, reading.cell(finding.place), _value_at(declaration, finding))
+
+    return Checked(
+        reading.sheet,
+        declaration,
+        report,
+        tuple(map(located, report.findings)),
+        tuple(map(located, report.consequences)),
+        tuple((located(one.finding), one.waiver) for one in waived),
+    )
 
 
 def _value_at(declaration: Declaration, finding: Finding) -> str | None:
@@ -233,14 +308,16 @@ class Consolidation:
     report: BureauReport
 
 
-def consolidate(folder: Path, out: Path, progress: Progress = lambda done, total: None) -> Consolidation:
+def consolidate(
+    folder: Path, out: Path, progress: Progress = lambda done, total: None, view: View | None = None
+) -> Consolidation:
     """Write the bureau summary of every workbook in a folder; what cannot be read is listed in it."""
     must_be_workbook(out)
     if not os.path.isdir(folder):
         raise NotAFolder(folder) if os.path.exists(folder) else NoSuchFile(folder)
     if _holds_declarations(out):
         raise WouldLose(out)
-    submissions = check([folder], progress, leave_out=out)
+    submissions = check([folder], progress, leave_out=out, view=view)
     if all(one.reason or one.path == folder for one in submissions):
         raise NothingThere(folder)
     report = _bureau_report(folder, submissions)

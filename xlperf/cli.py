@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from . import __version__, actions, show
 from .core.errors import XlperfError
-from .core.fields import ERROR
+from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.submission import Status, Submission, count
 
 ALL_WELL, FOUND, UNWORKABLE, INTERRUPTED = 0, 1, 2, 130
@@ -104,7 +104,7 @@ def schema(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    submissions = actions.check(args.paths, _progress("检查"))
+    submissions = actions.check(args.paths, _progress("检查"), view=_view(args))
     if args.json:
         _print_json(show.document(submissions))
     else:
@@ -113,7 +113,7 @@ def check(args: argparse.Namespace) -> int:
 
 
 def consolidate(args: argparse.Namespace) -> int:
-    done = actions.consolidate(args.folder, args.out, _progress("读取"))
+    done = actions.consolidate(args.folder, args.out, _progress("读取"), _view(args))
     print(show.consolidated(done.submissions, done.report.proofs, args.out))
     return ALL_WELL
 
@@ -131,6 +131,27 @@ def generate(args: argparse.Namespace) -> int:
     changed = generator.check() if args.check else generator.write()
     print("\n".join(changed) if changed else "生成的文件与定义一致。")
     return ALL_WELL
+
+
+def profile(args: argparse.Namespace) -> int:
+    read = actions.profile(args.file)
+    print(show.profile(read))
+    return ALL_WELL
+
+
+def checks(args: argparse.Namespace) -> int:
+    print(show.catalogue(actions.catalogue(), args.topic, args.grade, args.stage))
+    return ALL_WELL
+
+
+def explain(args: argparse.Namespace) -> int:
+    print(show.entry(actions.entry(args.code)))
+    return ALL_WELL
+
+
+def _view(args: argparse.Namespace) -> actions.View:
+    decided = actions.profile(args.profile) if args.profile else None
+    return actions.View(args.stage, args.bureau, decided)
 
 
 def _verdict(submissions: Sequence[Submission]) -> int:
@@ -191,6 +212,32 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(UNWORKABLE)
 
 
+def _add_view(to: argparse.ArgumentParser) -> None:
+    stages = "、".join(stage.word for stage in Stage)
+    to.add_argument(
+        "--stage", type=_stage, default=SUBMISSION, metavar="STAGE",
+        help=f"校验到哪个环节：{stages}；默认为报送",
+    )  # fmt: skip
+    to.add_argument("--bureau", action="store_true", help="同时列出表样自身的问题，供财政部门参考")
+    to.add_argument("--profile", type=Path, metavar="FILE.toml", help="财政部门的设置文件")
+
+
+def _stage(text: str) -> Stage:
+    found = next((stage for stage in Stage if text in (stage.key, stage.word)), None)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"“{text}”不是环节，可用：{'、'.join(one.word for one in Stage)}")
+    return found
+
+
+def _grade(text: str) -> Severity:
+    found = next((one for one in Severity if text in (one.key, one.grade)), None)
+    if found is None:
+        raise argparse.ArgumentTypeError(
+            f"“{text}”不是等级，可用：{'、'.join(one.grade for one in Severity)}"
+        )
+    return found
+
+
 def _year(text: str) -> int:
     if not re.fullmatch(r"20\d\d", text):
         raise argparse.ArgumentTypeError(f"“{text}”不是年度，应写成 2027 这样的四位数字")
@@ -239,9 +286,20 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("check", check, "校验申报表；有必须修改的问题时返回 1，有文件无法读取时返回 2")
     one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="工作簿，或放工作簿的文件夹")
     one.add_argument("--json", action="store_true", help="以 JSON 输出")
+    _add_view(one)
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")
     one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")
     out(one, "SUMMARY.xlsx")
+    _add_view(one)
+    one = command("profile", profile, "核对财政部门的设置文件")
+    one.add_argument("what", choices=["check"], metavar="check", help="核对设置文件，并说明它改变了什么")
+    one.add_argument("file", type=Path, metavar="FILE.toml", help="设置文件")
+    one = command("checks", checks, "列出全部校验规则")
+    one.add_argument("--topic", metavar="TOPIC", help="只列某一类，如 DTL")
+    one.add_argument("--grade", type=_grade, metavar="GRADE", help="只列某一等级，如必须修改")
+    one.add_argument("--stage", type=_stage, metavar="STAGE", help="只列某一环节起适用的，如报送")
+    one = command("explain", explain, "说明一条校验规则")
+    one.add_argument("code", metavar="CODE", help="规则号，如 DTL-009")
     one = command("demo", demo, "用自带的样例走一遍全过程")
     one.add_argument(
         "folder", type=Path, nargs="?", default=Path("xlperf-demo"), metavar="FOLDER",

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from . import actions
+from .core.catalogue import TOPICS
 from .core.errors import NotACheckout, OutOfDate
-from .core.fields import Amount, Choice, Field, Severity
+from .core.fields import Amount, Choice, Field
 from .workbook.outfile import save
 from .workbook.template import blank
 
@@ -107,23 +108,22 @@ def _codes(field: Field[object]) -> str:
 
 
 def _checks_page() -> str:
-    """List every check, whether a field carries it or a module defines it."""
-    rows: dict[str, list[str]] = {}
-    for form in actions.forms():
-        for demand in form.demands():
-            rows[demand.code] = _row(
-                demand.code, demand.severity, "栏目", demand.statement, demand.fix, demand.basis
-            )
-    for one in actions.checks():
-        kind = "算式" if one.expr is not None else "函数"
-        rows[one.code] = _row(one.code, one.severity, kind, one.statement, one.fix, one.basis)
-    table = _table(["规则号", "等级", "来源", "内容", "建议", "依据"], [rows[code] for code in sorted(rows)])
-    intro = (
-        f"{len(rows)} checks. 栏目: carried by a field's definition; 算式: a rule that a cell could compute; "
-        "函数: a Python function.\n"
-    )
-    return "\n".join([_NOTICE, "# Checks\n", intro, table, ""])
-
-
-def _row(code: str, severity: Severity, kind: str, statement: str, fix: str, basis: str) -> list[str]:
-    return [code, severity.grade, kind, statement, fix, basis]
+    """List every check by topic."""
+    entries = actions.catalogue()
+    live = sum(entry.live for entry in entries)
+    pages = [
+        _NOTICE,
+        "# Checks\n",
+        f"{len(entries)} checks, of which {live} could be live in a cell. 栏目: carried by a field's "
+        "definition; 算式: a rule that a cell could compute; 函数: a Python function.\n",
+    ]
+    head = ["规则号", "等级", "环节", "来源", "内容", "建议", "依据"]
+    for topic, title in TOPICS.items():
+        rows = [
+            [one.code, one.severity.grade, one.stage.word, one.kind, one.statement, one.fix, one.basis]
+            for one in entries
+            if one.topic == topic
+        ]
+        if rows:
+            pages.append(f"## {topic} {title}\n\n{_table(head, rows)}\n")
+    return "\n".join(pages)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .core.catalogue import TOPICS, Entry
 from .core.check import Finding
 from .core.declaration import Declaration
-from .core.fields import Severity
+from .core.fields import Severity, Stage
+from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
+
+if TYPE_CHECKING:
+    from .core.profile import Profile
 
 _LONGEST_VALUE = 60
 
@@ -68,10 +74,18 @@ def _declaration(checked: Checked) -> Iterator[str]:
             yield f"  【{severity.grade}】"
         for number, located in enumerate(found, 1):
             yield from _finding(number, located)
+            for one in checked.following(located.finding):
+                yield f"       由此引起：{one.finding.code}　{one.finding.message}"
+    if checked.waived:
+        yield f"  【豁免】{len(checked.waived)} 项"
+        for one, waiver in checked.waived:
+            until = waiver.until.isoformat()
+            yield f"    {one.finding.code}　{one.finding.message}"
+            yield f"       {waiver.who}：{waiver.why}（至 {until}）"
     if report.not_run:
         yield f"  【未核验】{len(report.not_run)} 项"
-        for one in report.not_run:
-            yield f"    {one.code}　{one.reason}"
+        for unverified in report.not_run:
+            yield f"    {unverified.code}　{unverified.reason}"
 
 
 def _finding(number: int, located: Located) -> Iterator[str]:
@@ -111,6 +125,60 @@ def answers(declaration: Declaration) -> str:
     return "\n".join(blocks)
 
 
+def catalogue(
+    entries: Sequence[Entry], topic: str | None, severity: Severity | None, stage: Stage | None
+) -> str:
+    """List what is checked, narrowed as asked."""
+    chosen = [
+        one
+        for one in entries
+        if topic in (None, one.topic) and severity in (None, one.severity) and stage in (None, one.stage)
+    ]
+    lines = [
+        "　".join((one.code, one.severity.grade, one.stage.word, one.kind, one.statement)) for one in chosen
+    ]
+    live = sum(one.live for one in chosen)
+    return "\n".join([*lines, f"共 {len(chosen)} 条，其中 {live} 条可在单元格中即时校验。"])
+
+
+def entry(one: Entry) -> str:
+    """Explain one code."""
+    lines = [
+        f"{one.code}　{TOPICS.get(one.topic, one.topic)}　{one.severity.grade}",
+        f"内容：{one.statement}",
+        f"涉及：{'、'.join(one.labels)}",
+        f"建议：{one.fix}",
+        f"依据：{one.basis}",
+        f"环节：{one.stage.word}起适用",
+        f"即时校验：{'可以' if one.live else '不可以，由 xlperf check 校验'}",
+    ]
+    if one.tag:
+        lines.append(f"评审意见类别：{one.tag.value}")
+    if one.after:
+        lines.append(f"由 {'、'.join(one.after)} 引起时归入其下，不单独列出")
+    if not one.for_units:
+        lines.append("属表样自身的问题，只供财政部门参考")
+    return "\n".join(lines)
+
+
+def profile(read: Profile) -> str:
+    """Say what a settings file changes."""
+    names = [option.name for option in dataclasses.fields(Settings)]
+    pairs = [(name, getattr(DEFAULTS, name), getattr(read.settings, name)) for name in names]
+    changed = [f"  {name}：{usual} → {own}" for name, usual, own in pairs if usual != own]
+    grades = [f"  {code}：{grade}" for code, grade in read.grades.items()]
+    for key, own in read.forms.items():
+        grades += [f"  {key} 的 {code}：{grade}" for code, grade in own.items()]
+    trial = [f"  {code}：{day.isoformat()} 前为需要说明，之后为必须修改" for code, day in read.trial.items()]
+    waivers = []
+    for one in read.waivers:
+        whose = one.unit + (f"《{one.project}》" if one.project else "")
+        waivers.append(f"  {one.code}　{whose}　{one.who}：{one.why}（至 {one.until.isoformat()}）")
+    parts = (("阈值和词表", changed), ("等级", grades), ("试行", trial), ("豁免", waivers))
+    lines = [line for title, some in parts if some for line in (title, *some)]
+    return "\n".join(["设置文件有效。", *lines]) if lines else "设置文件有效，与默认设置相同。"
+
+
 def document(submissions: Sequence[Submission]) -> dict[str, Any]:
     """Give all that was found as one JSON document."""
     return {
@@ -148,7 +216,15 @@ def _declaration_document(checked: Checked) -> dict[str, Any]:
         "sheet": checked.sheet,
         "unit": declaration[declaration.form.roles.unit],
         "project": declaration[declaration.form.roles.project],
-        "findings": [_finding_document(located) for located in checked.located],
+        "findings": [
+            _finding_document(located)
+            | {"consequences": [_finding_document(one) for one in checked.following(located.finding)]}
+            for located in checked.located
+        ],
+        "waived": [
+            _finding_document(located) | {"waiver": waiver.model_dump(mode="json")}
+            for located, waiver in checked.waived
+        ],
         "not_run": [{"code": one.code, "reason": one.reason} for one in checked.report.not_run],
     }
 
@@ -168,6 +244,8 @@ def _finding_document(located: Located) -> dict[str, Any]:
         "message": finding.message,
         "fix": finding.fix,
         "basis": finding.basis,
+        "stage": finding.stage.key,
+        "tag": finding.tag.value if finding.tag else None,
     }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from .declaration import Declaration, Place
 from .expr import UNKNOWN, Expr, Result, evaluate, in_words, rebound, table_of
 from .fields import FILLING, REVIEW, Fault, Field, Severity, Stage
+from .filefacts import FileFacts
 from .form import Form, Part, Table
 from .settings import DEFAULTS, Settings
 from .words import clean
@@ -63,6 +64,7 @@ class Context:
 
     settings: Settings = DEFAULTS
     last_year: Declaration | None = None
+    file: FileFacts | None = None
 
 
 EVERYDAY = Context()
@@ -158,8 +160,8 @@ def check(
         def problems(declaration: Declaration, context: Context) -> Problems:
             given = {name: getattr(context, name) for name in asked}
             lacking = [name for name, value in given.items() if value is None]
-            if lacking:
-                return iter([Unverified(_LACKING[lacking[0]])])
+            if lacking:  # a declaration that is in no file is not asked about its file
+                return iter([Unverified(_LACKING[name]) for name in lacking if name in _LACKING])
             return function(declaration, **given)
 
         statement = inspect.getdoc(function) or ""

@@ -130,6 +130,17 @@ class Internal(XlperfError):
         super().__init__(f"读取“{name}”时程序出错（{kind}），原文件未被改动，请把该文件反馈给维护人员。")
 
 
+class WrongProfile(XlperfError):
+    """A settings file that cannot be followed."""
+
+    code = "wrong-profile"
+
+    def __init__(self, name: str, problems: Iterable[str]) -> None:
+        super().__init__(
+            f"设置文件“{name}”有误：{'；'.join(problems)}，请改正后用 xlperf profile check 核对。"
+        )
+
+
 class NotProven(XlperfError):
     """A summary whose figures are not those of the declarations."""
 
@@ -211,6 +222,20 @@ class UnknownForm(XlperfError):
 
     def __init__(self, key: str, known: Iterable[str]) -> None:
         super().__init__(f"没有名为“{key}”的申报表，可用的有：{'、'.join(known)}。")
+
+
+class UnknownCode(XlperfError):
+    """A code that is in no catalogue."""
+
+    code = "unknown-code"
+
+    def __init__(self, code: str, near: Iterable[str]) -> None:
+        hint = "、".join(near)
+        super().__init__(
+            f"没有编号为“{code}”的规则"
+            + (f"，相近的有 {hint}" if hint else "")
+            + "；全部规则见 xlperf checks。"
+        )
 
 
 class WrongData(XlperfError):

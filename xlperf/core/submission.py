@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .check import Finding, Report
 from .declaration import Declaration
 from .errors import XlperfError
 from .fields import Severity
+
+if TYPE_CHECKING:
+    from .profile import Waiver
 
 
 class Status(Enum):
@@ -38,12 +42,23 @@ class Located:
 
 @dataclass(frozen=True)
 class Checked:
-    """A declaration that stands in a file, with its findings."""
+    """A declaration that stands in a file, with its findings.
+
+    `consequences` follow from findings, and `waived` are let pass by the bureau.
+    """
 
     sheet: str
     declaration: Declaration
     report: Report
     located: tuple[Located, ...]
+    consequences: tuple[Located, ...] = ()
+    waived: tuple[tuple[Located, Waiver], ...] = ()
+
+    def following(self, finding: Finding) -> Iterator[Located]:
+        """Give the consequences of a finding; of several under one code the first has them."""
+        first = next(one.finding for one in self.located if one.finding.code == finding.code)
+        if first is finding:
+            yield from (one for one in self.consequences if one.finding.follows == finding.code)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from ..core.errors import Damaged, Encrypted
 from ..core.fields import Raw
@@ -23,15 +29,19 @@ class Grid:
 
     sheet: str
     rows: Rows
+    hidden: bool = False
 
 
 def grids(name: str, content: bytes) -> Iterator[Grid]:
     """Give every sheet of a workbook; an XlperfError says why it cannot be opened."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in workbook.sheet_names:
-            values = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            yield Grid(sheet, [[_raw(value) for value in row] for row in values])
+        for sheet in workbook.sheets_metadata:
+            if sheet.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            values = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            rows = [[_raw(value) for value in row] for row in values]
+            yield Grid(sheet.name, rows, sheet.visible is not SheetVisibleEnum.Visible)
     except PasswordError as error:
         raise Encrypted(name) from error
     except CalamineError as error:

@@ -182,6 +182,17 @@ def anchors(form: Form) -> dict[Field[Any], Anchor]:
 
 
 @cache
+def labels(form: Form) -> tuple[tuple[str, str, str], ...]:
+    """Give each printed label with the keys of its row and column."""
+    return tuple(
+        (line.key, column_key(box.first), box.text)
+        for line in lines(form, {})
+        for box in line.boxes
+        if box.field is None
+    )
+
+
+@cache
 def fingerprint(form: Form) -> str:
     """Give eight digits that change when a label or a place of the form changes."""
     text = "\n".join(

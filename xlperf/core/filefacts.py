@@ -1,0 +1,42 @@
+"""What is to be known of a file beside the answers in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .declaration import Place
+
+
+@dataclass(frozen=True)
+class ChangedLabel:
+    """A printed label that is not the form's own."""
+
+    cell: str
+    wanted: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Package:
+    """What only an .xlsx or .xlsm package tells: its parts, and the formulas and errors of a sheet."""
+
+    macros: bool
+    links: tuple[str, ...]
+    errors: Mapping[str, str]
+    formulas: frozenset[str]
+    merges: frozenset[str]
+    fits_one_page_wide: bool
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A file and one sheet of it; `package` is None where the format does not tell."""
+
+    name: str
+    sheet: str
+    cells: Mapping[Place, str]
+    changed_labels: tuple[ChangedLabel, ...]
+    hidden_sheets: tuple[str, ...]
+    inserted_rows: Mapping[str, int]
+    package: Package | None

@@ -1,0 +1,143 @@
+"""What a bureau decides about the checks for a round: grades, trials, waivers, thresholds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from dataclasses import field as option
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from .check import Finding, Report
+from .declaration import Declaration
+from .errors import WrongProfile
+from .fields import ERROR, WARNING, Severity
+from .settings import DEFAULTS, Settings
+
+_CODE = r"[A-Z]{3}-\d{3}"
+Grade = Literal["error", "warning", "hint", "off"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Waiver(_Strict):
+    """A finding that the bureau lets pass: for whom, who said so, why, and until when."""
+
+    code: str = Field(pattern=_CODE)
+    unit: str
+    project: str | None = None
+    who: str = Field(min_length=1)
+    why: str = Field(min_length=1)
+    until: date
+
+    def covers(self, finding: Finding, declaration: Declaration, today: date) -> bool:
+        roles = declaration.form.roles
+        return (
+            finding.code == self.code
+            and declaration[roles.unit] == self.unit
+            and self.project in (None, declaration[roles.project])
+            and today <= self.until
+        )
+
+
+_Thresholds = create_model(
+    "_Thresholds",
+    __base__=_Strict,
+    **{  # type: ignore[call-overload]
+        one.name: (tuple[str, ...] if one.name.endswith("words") else Decimal, getattr(DEFAULTS, one.name))
+        for one in fields(Settings)
+    },
+)
+
+
+class _File(_Strict):
+    """The settings file as written."""
+
+    grades: dict[str, Grade] = {}
+    forms: dict[str, dict[str, Grade]] = {}
+    trial: dict[str, date] = {}
+    thresholds: _Thresholds = _Thresholds()  # type: ignore[valid-type]
+    waivers: list[Waiver] = []
+
+
+@dataclass(frozen=True)
+class Waived:
+    """A finding that a waiver lets pass; it is shown with the waiver, not hidden."""
+
+    finding: Finding
+    waiver: Waiver
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A bureau's decisions. `forms` has grades for one version of a form, as `key/version`."""
+
+    settings: Settings = DEFAULTS
+    grades: Mapping[str, Grade] = option(default_factory=dict)
+    forms: Mapping[str, Mapping[str, Grade]] = option(default_factory=dict)
+    trial: Mapping[str, date] = option(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+
+    def decide(
+        self, report: Report, declaration: Declaration, today: date
+    ) -> tuple[Report, tuple[Waived, ...]]:
+        """Give each finding its grade for this bureau, and set apart what is waived."""
+        form = declaration.form
+        own = {**self.grades, **self.forms.get(f"{form.key}/{form.version}", {})}
+        kept, waived = [], []
+        for finding in report.findings:
+            waiver = next((w for w in self.waivers if w.covers(finding, declaration, today)), None)
+            severity = self._severity(finding, own, today)
+            if waiver:
+                waived.append(Waived(finding, waiver))
+            elif severity:
+                kept.append(replace(finding, severity=severity))
+        order = list(Severity)
+        kept.sort(key=lambda finding: order.index(finding.severity))
+        return replace(report, findings=tuple(kept)), tuple(waived)
+
+    def _severity(self, finding: Finding, own: Mapping[str, Grade], today: date) -> Severity | None:
+        until = self.trial.get(finding.code)
+        if until is not None:
+            return WARNING if today <= until else ERROR
+        grade = own.get(finding.code)
+        if grade == "off":
+            return None
+        return next((one for one in Severity if one.key == grade), finding.severity)
+
+
+def read_profile(name: str, text: str) -> Profile:
+    """Read a settings file; WrongProfile says what is wrong in it."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WrongProfile(name, [f"不是有效的 TOML（{error}）"]) from error
+    try:
+        file = _File.model_validate(data)
+    except ValidationError as error:
+        raise WrongProfile(name, _problems(error)) from error
+    given = file.thresholds.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
+    settings = replace(DEFAULTS, **{key: _like(key, value) for key, value in given.items()})
+    return Profile(settings, file.grades, file.forms, file.trial, tuple(file.waivers))
+
+
+def _like(key: str, value: Any) -> Any:
+    """Give a threshold the type that the checks count on."""
+    return int(value) if isinstance(getattr(DEFAULTS, key), int) else value
+
+
+def _problems(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False, include_context=False):
+        where = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            yield f"没有“{where}”这一项"
+        elif problem["type"] == "missing":
+            yield f"缺少“{where}”"
+        else:
+            yield f"“{where}”的值“{problem['input']}”不对"
