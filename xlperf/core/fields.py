@@ -365,7 +365,7 @@ YUAN, WAN = Money.YUAN, Money.WAN
 _UNITS_WRITTEN = {"": None, "元": Decimal(1), "万": WAN.yuan, "万元": WAN.yuan, "亿元": Decimal(10**8)}
 _AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?", re.ASCII)
-_CELL_DIGITS = 15
+CELL_DIGITS = 15
 """Significant digits that a cell keeps."""
 
 MOST_AMOUNT = Decimal(10**15)
@@ -378,7 +378,7 @@ def number_in(text: str) -> Decimal | None:
     if not _PLAIN_NUMBER.fullmatch(bare):
         return None
     digits = bare.replace(",", "")
-    return Decimal(digits) if len(digits.strip("-").replace(".", "")) <= _CELL_DIGITS else None
+    return Decimal(digits) if len(digits.strip("-").replace(".", "")) <= CELL_DIGITS else None
 
 
 class Amount(Field[Decimal]):

@@ -49,7 +49,6 @@ PERIOD_READABLE = Demand(
 )
 DETAIL_VALID = Demand("DTL-002", "明细金额是大于零、不超过两位小数的数字", "请以元为单位改填金额。", REVIEW)
 DETAIL_NAMED = Demand("DTL-003", "明细预算项目不空白、不重复", "请填写或合并重复的明细项目。", REVIEW)
-BASIS_GIVEN = Demand("DTL-006", "测算依据及说明已填写", "请写明各项支出的数量、单价和合计。", REVIEW)
 SCHEDULED = Demand("PLN-001", "实施进度计划至少有一行且内容完整", "请填写各阶段的实施内容。", GUIDE_2011)
 DATES_VALID = Demand(
     "PLN-002", "进度计划的日期有效且不颠倒", "请改填日期，完成时间不早于开始时间。", GUIDE_2011
@@ -81,6 +80,7 @@ class Project(Section, label="项目基本信息"):
         of=("持续性项目", "新增性项目"),
         width=2,
         required=FILLED,
+        filler=MEANT,
         format=ATTRIBUTE_LISTED,
     )
     department = UnitName("主管部门", width=6, required=FILLED, filler=MEANT, help="一级预算单位全称。")
@@ -89,6 +89,7 @@ class Project(Section, label="项目基本信息"):
         of=("常年性项目", "延续性项目", "一次性项目"),
         width=2,
         required=FILLED,
+        filler=MEANT,
         format=KIND_LISTED,
     )
     agency = UnitName("项目实施单位", width=3, required=FILLED, filler=MEANT, help="实际使用资金的单位全称。")
@@ -116,11 +117,11 @@ class Funding(Section, band="申请资金情况（资金来源万元）", labels
     total = Amount(
         "资金总额", money=WAN, width=2, required=NUMERIC, format=NUMERIC, min=0, limit=NOT_NEGATIVE
     )
-    budget = Amount("其中：当年预算内拨款", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+    budget = Amount("其中：当年预算内拨款", money=WAN, width=2, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
     non_tax = Amount(
         "其中：纳入预算管理的非税收入", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE
     )
-    transfer = Amount("其中：上级转移支付收入", money=WAN, width=2, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+    transfer = Amount("其中：上级转移支付收入", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
     other = Amount("其他", money=WAN, width=2, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
 
     total.computed = total_of(budget, non_tax, transfer, other)
@@ -156,8 +157,7 @@ class Costing(Section, label="测算", labels=Labels.ABOVE):
     basis = LongText(
         "测算依据及说明",
         width=12,
-        required=BASIS_GIVEN,
-        filler=BASIS_GIVEN,
+        filler=MEANT,
         help="写明数量×单价=金额，各项之和等于资金总额。",
     )
 
