@@ -2,7 +2,8 @@
 
     python docs/pictures.py
 
-Needs LibreOffice and pdftoppm (Debian: libreoffice-calc, poppler-utils, fonts-noto-cjk, fonts-crosextra-carlito).
+Needs LibreOffice, pdftoppm and Chromium (Debian: libreoffice-calc, poppler-utils, fonts-noto-cjk,
+fonts-crosextra-carlito, chromium).
 """
 
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from xlperf import actions, demo
 from xlperf.generate import YEAR
+from xlperf.page import page
 
 HERE = Path(__file__).parent
 DOTS_PER_INCH = 80
@@ -27,6 +29,15 @@ def picture(workbook: Path, page: int, name: str) -> None:
     print(HERE / f"{name}.png")
 
 
+def screenshot(html: Path, name: str) -> None:
+    """Show a page as a browser does, in docs/NAME.png."""
+    out = HERE / f"{name}.png"
+    window = ["--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=1080,1560"]
+    command = ["chromium", *window, f"--screenshot={out}", html.as_uri()]
+    subprocess.run(command, check=True, capture_output=True)
+    print(out)
+
+
 with tempfile.TemporaryDirectory() as temporary:
     folder = Path(temporary)
     actions.template("xiangyang-project", YEAR, folder / "blank.xlsx")
@@ -36,3 +47,9 @@ with tempfile.TemporaryDirectory() as temporary:
     picture(folder / "blank.xlsx", 1, "blank-form")
     picture(folder / "filled.xlsx", 1, "filled-form")
     picture(folder / "summary.xlsx", 2, "summary")
+    few = [
+        *(folder / "demo" / demo.RECEIVED).glob("*考古*"),
+        *(folder / "demo" / demo.RECEIVED).glob("*旧志*"),
+    ]
+    (folder / "report.html").write_text(page(actions.check(few)), encoding="utf-8")
+    screenshot(folder / "report.html", "report")

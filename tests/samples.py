@@ -29,3 +29,7 @@ def codes(report: Report) -> set[str]:
 
 def not_run(report: Report) -> set[str]:
     return {one.code for one in report.not_run}
+
+
+WANT_MORE = {"BAS-006", "FND-011", "FND-012", "LOG-005", "NAR-011"}
+"""Checks that need a roster, a list of units or last year's declaration."""

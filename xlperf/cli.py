@@ -16,10 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, actions, show
+from . import __version__, actions, page, show
 from .core.errors import XlperfError
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.submission import Status, Submission, count
+from .workbook.outfile import must_be_page, save
 
 ALL_WELL, FOUND, UNWORKABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -104,11 +105,16 @@ def schema(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    submissions = actions.check(args.paths, _progress("检查"), view=_view(args))
+    if args.html:
+        must_be_page(args.html)
+    submissions = actions.check(args.paths, _progress("检查"), leave_out=args.html, view=_view(args))
     if args.json:
         _print_json(show.document(submissions))
     else:
         print(show.text(submissions))
+    if args.html:
+        save(args.html, page.page(submissions).encode())
+        print(f"网页报告：{args.html}", file=sys.stderr)
     return _verdict(submissions)
 
 
@@ -286,6 +292,7 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("check", check, "校验申报表；有必须修改的问题时返回 1，有文件无法读取时返回 2")
     one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="工作簿，或放工作簿的文件夹")
     one.add_argument("--json", action="store_true", help="以 JSON 输出")
+    one.add_argument("--html", type=Path, metavar="REPORT.html", help="另写一份可筛选、可打印的网页报告")
     _add_view(one)
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")
     one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")

@@ -29,6 +29,7 @@ from .forms.xiangyang_project import (
     Schedule,
     Signature,
 )
+from .page import page
 from .workbook.outfile import save
 
 SESSIONS_IN_SAMPLE = 24
@@ -39,7 +40,7 @@ YUAN_OF_THE_REST = 166_800
 
 @dataclass(frozen=True)
 class Unit:
-    """A made-up unit: how many sessions it plans, what it gets wrong, and the codes that say so."""
+    """A made-up unit: how many sessions it plans, what it gets wrong, and the errors that say so."""
 
     name: str
     department: str
@@ -95,7 +96,7 @@ UNITS = (
     Unit(
         "楚宁市地方志编纂中心", "楚宁市地方志办公室", "旧志资料数字化采编", 20,
         {Funding.total: 236800, Funding.budget: 236800},
-        frozenset({"FND-005", "DTL-001", "DTL-007", "ITM-006"}),
+        frozenset({"FND-005"}),
     ),
     Unit(
         "楚宁市图书馆", "楚宁市文化和旅游局", "地方文献数字化采编", 26,
@@ -146,7 +147,8 @@ UNITS = (
 )  # fmt: skip
 
 TEMPLATE, EXAMPLE, RECEIVED = "空白申报表.xlsx", "样例申报表.xlsx", "收件"
-REPORT, REPORT_JSON, SUMMARY = "校验报告.txt", "校验报告.json", "汇总.xlsx"
+REPORT, REPORT_PAGE, REPORT_JSON = "校验报告.txt", "校验报告.html", "校验报告.json"
+SUMMARY = "汇总.xlsx"
 BROKEN = "楚宁市气象学会（发来的是网页）.xlsx"
 
 
@@ -164,6 +166,7 @@ def run(folder: Path) -> str:
     save(received / BROKEN, b"<html><body>404</body></html>")
     submissions = actions.check([folder / EXAMPLE, received])
     save(folder / REPORT, (show.text(submissions) + "\n").encode())
+    save(folder / REPORT_PAGE, page(submissions).encode())
     report = json.dumps(show.document(submissions), ensure_ascii=False, indent=2)
     save(folder / REPORT_JSON, report.encode())
     done = actions.consolidate(received, folder / SUMMARY)
@@ -177,6 +180,7 @@ def _told(folder: Path, found: str, proofs: int) -> Iterator[str]:
         (EXAMPLE, "填好的一份申报表，按一份真实申报的结构和金额编写，含一处算错的测算"),
         (RECEIVED, f"{len(UNITS)} 个虚构单位报来的申报表（多数带有常见错误）和 1 个打不开的文件"),
         (REPORT, f"全部校验结果：{found}"),
+        (REPORT_PAGE, "同样的校验结果，用浏览器打开，可筛选、可打印"),
         (REPORT_JSON, "同样的校验结果，供程序使用"),
         (
             SUMMARY,
@@ -186,4 +190,4 @@ def _told(folder: Path, found: str, proofs: int) -> Iterator[str]:
     )
     yield f"已在“{folder}”中生成："
     yield from (f"  {name}　{what}" for name, what in made)
-    yield f"请先打开 {EXAMPLE}，对照 {REPORT} 看发现了什么；再打开 {SUMMARY} 看汇总。"
+    yield f"请先打开 {EXAMPLE}，对照 {REPORT_PAGE} 看发现了什么；再打开 {SUMMARY} 看汇总。"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from xlperf import actions
 from xlperf.core.check import Context, run
 from xlperf.core.filefacts import FileFacts
+from xlperf.core.profile import Profile
+from xlperf.core.settings import DEFAULTS
 from xlperf.workbook.template import SHEET, filled
 
 from ..samples import GOOD
@@ -97,7 +100,8 @@ def test_files(change, expected, tmp_path):
     elif change == "macros":
         with zipfile.ZipFile(path, "a") as package:
             package.writestr("xl/vbaProject.bin", b"macros")
-    (submission,) = actions.check([path])
+    named_as_asked = Profile(replace(DEFAULTS, file_name=r"2027_\d+_.+_.+\.xlsx"))
+    (submission,) = actions.check([path], view=actions.View(profile=named_as_asked))
     (checked,) = submission.checked
     findings = [one for one in checked.report.findings if one.code.startswith("FIL")]
     assert [(one.code, one.place.field.path, one.place.row) for one in findings] == expected

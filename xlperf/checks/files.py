@@ -8,6 +8,7 @@ from ..core.check import Problem, Problems, Unverified, check
 from ..core.declaration import Declaration, Place
 from ..core.fields import ERROR, HINT, SUBMISSION, WARNING, Amount, Day
 from ..core.filefacts import FileFacts
+from ..core.settings import Settings
 
 _UNKNOWN = Unverified("该文件格式不能核验公式、错误值和宏，请另存为 xlsx")
 
@@ -67,17 +68,12 @@ def there_are_no_macros(declaration: Declaration, file: FileFacts) -> Problems:
         yield Problem(_whole(declaration), "文件含宏，已按无宏处理")
 
 
-_NAMED = re.compile(r"20\d\d_.+_.+\.\w+")
-
-
-# A warning in the catalogue; a hint here, for mail programs and portals rename what units send.
-@check("FIL-009", HINT, on=[], stage=SUBMISSION, fix="请按“年度_单位编码_单位_项目”命名文件。")
-def the_file_is_named_as_asked(declaration: Declaration, file: FileFacts) -> Problems:
-    """文件名为“年度_单位编码_单位_项目”。"""
-    year = declaration.year
-    if not _NAMED.fullmatch(file.name) or (year and not file.name.startswith(str(year))):
-        message = f"文件名“{file.name}”不便于归档"
-        yield Problem(_whole(declaration), message, f"{year or '年度'}_单位编码_单位_项目")
+@check("FIL-009", WARNING, on=[], stage=SUBMISSION, fix="请按财政部门规定的格式命名文件。")
+def the_file_is_named_as_asked(declaration: Declaration, file: FileFacts, settings: Settings) -> Problems:
+    """文件名符合财政部门规定的格式。"""
+    # Mail programs and portals rename what units send, so it is asked only where a bureau asks it.
+    if settings.file_name and not re.fullmatch(settings.file_name, file.name):
+        yield Problem(_whole(declaration), f"文件名“{file.name}”不符合规定的格式", settings.file_name)
 
 
 @check("FIL-012", HINT, on=[], stage=SUBMISSION, fix="请恢复页面设置：A4 纵向，宽度调整为一页。")
@@ -90,7 +86,7 @@ def the_form_prints_one_page_wide(declaration: Declaration, file: FileFacts) -> 
 
 
 @check("FIL-013", WARNING, on=[], fix="请重新输入日期，如 2027-01-31。")
-def dates_are_dates(declaration: Declaration) -> Problems:
+def dates_are_dates(declaration: Declaration, file: FileFacts) -> Problems:
     """日期单元格中是日期，不是文本。"""
     for field in declaration.form.fields():
         if isinstance(field, Day):

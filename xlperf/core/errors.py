@@ -55,7 +55,7 @@ class Unwritable(XlperfError):
     code = "unwritable"
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"无法写入“{path}”（{reason}），请关闭已打开的同名文件，或用 -o 换一个可写的位置。")
+        super().__init__(f"无法写入“{path}”（{reason}），请关闭已打开的同名文件，或换一个可写的位置。")
 
 
 class WrongSuffix(XlperfError):
@@ -65,6 +65,15 @@ class WrongSuffix(XlperfError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"输出文件“{path}”的扩展名应为 .xlsx，请改写 -o 后面的文件名。")
+
+
+class WrongPageSuffix(XlperfError):
+    """A page under a name that no browser would open."""
+
+    code = "wrong-page-suffix"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"网页报告“{path}”的扩展名应为 .html，请改写 --html 后面的文件名。")
 
 
 class NotAFolder(XlperfError):

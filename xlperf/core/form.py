@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache, cached_property
 from typing import Any, ClassVar, TypeVar
 
 from .expr import Expr
@@ -122,10 +123,13 @@ class Form:
     def __repr__(self) -> str:
         return f"Form({self.key!r}, {self.version!r})"
 
-    def fields(self) -> Iterator[Field[Any]]:
+    def fields(self) -> tuple[Field[Any], ...]:
         """Give every field, in print order."""
-        for part in self.parts:
-            yield from part.own_fields
+        return self._fields
+
+    @cached_property
+    def _fields(self) -> tuple[Field[Any], ...]:
+        return tuple(field for part in self.parts for field in part.own_fields)
 
     def tables(self) -> Iterator[type[Table]]:
         yield from (table for part in self.parts if (table := part.as_table()))
@@ -138,9 +142,9 @@ class Form:
         """Give the form's parts that are a part or inherit from it."""
         yield from (own for own in self.parts if issubclass(own, part))
 
-    def asks(self, parts: Sequence[type[Part]]) -> bool:
+    def asks(self, parts: Iterable[type[Part]]) -> bool:
         """Tell whether all of these parts are in the form."""
-        return all(any(self.like(part)) for part in parts)
+        return _asks(self, tuple(parts))
 
     def demands(self) -> Iterator[Demand]:
         """Give every demand that the definition carries, each once."""
@@ -152,3 +156,8 @@ class Form:
             for field in part.own_fields:
                 found |= dict.fromkeys(field.demands())
         yield from found
+
+
+@cache
+def _asks(form: Form, parts: tuple[type[Part], ...]) -> bool:
+    return all(any(form.like(part)) for part in parts)

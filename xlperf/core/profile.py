@@ -46,11 +46,22 @@ class Waiver(_Strict):
         )
 
 
+def _type_of(value: object) -> Any:
+    """Give what a settings file may say for a threshold or a list of words."""
+    match value:
+        case str():
+            return str
+        case tuple():
+            return tuple[str, ...]
+        case _:
+            return Decimal
+
+
 _Thresholds = create_model(
     "_Thresholds",
     __base__=_Strict,
     **{  # type: ignore[call-overload]
-        one.name: (tuple[str, ...] if one.name.endswith("words") else Decimal, getattr(DEFAULTS, one.name))
+        one.name: (_type_of(getattr(DEFAULTS, one.name)), getattr(DEFAULTS, one.name))
         for one in fields(Settings)
     },
 )

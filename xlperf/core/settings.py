@@ -33,16 +33,18 @@ class Settings:
         "进一步", "不断", "逐步", "有效", "较好", "良好", "明显", "显著", "切实", "积极", "大力", "扎实",
         "全面加强", "有所", "基本", "一定程度", "适当", "若干", "等工作",
     )  # fmt: skip
-    budgeting_from: tuple[int, int] = (6, 1)
-    """Month and day of the year before from which reviews are made."""
-    budgeting_until: tuple[int, int] = (2, 28)
-    """Month and day of the budget year until which reviews are made."""
+    first_month_of_budgeting: int = 6
+    """From this month of the year before on, reviews are made."""
+    last_month_of_budgeting: int = 2
+    """Until the end of this month of the budget year, reviews are made."""
     area_code: str = "0710"
     procurement_from: Decimal = Decimal(100)
     roster: tuple[str, ...] = ()
     """The full names of the bureau's units; without them nobody can tell a wrong name."""
     collecting_units: tuple[str, ...] = ()
     """The units that may collect non-tax revenue (执收单位)."""
+    file_name: str = ""
+    """A pattern that names of files must follow, as `20\\d\\d_\\d+_.+_.+\\.xlsx`; empty for none."""
 
 
 DEFAULTS = Settings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACES = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 
@@ -15,4 +16,15 @@ def narrow(text: str) -> str:
 
 def clean(text: str) -> str:
     """Make texts comparable: as `narrow`, without white space."""
+    return _clean_short(text) if len(text) <= _SHORT else _clean(text)
+
+
+_SHORT = 80
+"""Labels, names and figures come again and again; narratives are not worth remembering."""
+
+
+def _clean(text: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
+_clean_short = lru_cache(maxsize=8192)(_clean)

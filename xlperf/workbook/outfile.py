@@ -6,13 +6,19 @@ import os
 import tempfile
 from pathlib import Path
 
-from ..core.errors import Unwritable, WrongSuffix, why
+from ..core.errors import Unwritable, WrongPageSuffix, WrongSuffix, why
 
 
 def must_be_workbook(path: Path) -> None:
     """Refuse a name that would make people take the file for something else."""
     if path.suffix.lower() != ".xlsx":
         raise WrongSuffix(path)
+
+
+def must_be_page(path: Path) -> None:
+    """Refuse a name that no browser would open."""
+    if path.suffix.lower() != ".html":
+        raise WrongPageSuffix(path)
 
 
 def save(path: Path, content: bytes) -> None:
