@@ -6,6 +6,7 @@ Needs LibreOffice, pdftoppm and Chromium (Debian: libreoffice-calc, poppler-util
 fonts-crosextra-carlito, chromium).
 """
 
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -47,9 +48,10 @@ with tempfile.TemporaryDirectory() as temporary:
     picture(folder / "blank.xlsx", 1, "blank-form")
     picture(folder / "filled.xlsx", 1, "filled-form")
     picture(folder / "summary.xlsx", 2, "summary")
+    os.chdir(folder)  # the page names files as it was given them
     few = [
-        *(folder / "demo" / demo.RECEIVED).glob("*考古*"),
-        *(folder / "demo" / demo.RECEIVED).glob("*旧志*"),
+        *Path("demo", demo.RECEIVED).glob("*考古*"),
+        *Path("demo", demo.RECEIVED).glob("*旧志*"),
     ]
     (folder / "report.html").write_text(page(actions.check(few)), encoding="utf-8")
     screenshot(folder / "report.html", "report")

@@ -84,7 +84,6 @@ def test_a_blank_form_is_found_wanting_and_nothing_breaks():
         "BAS-003",
         "FND-001",
         "NAR-001",
-        "DTL-006",
         "PLN-001",
         "GOL-001",
         "IND-002",

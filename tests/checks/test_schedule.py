@@ -4,13 +4,27 @@ from datetime import date
 
 import pytest
 
-from xlperf.forms.xiangyang_project import Heading, Project, Schedule
+from xlperf.forms.xiangyang_project import Funding, Heading, Project, Schedule
 
-from ..samples import but, found, not_run
+from .judged import follows_of, found_of, not_run_of
+
+TOPIC = ("PLN-001", "PLN-002", "PLN-003", "PLN-004", "PLN-005", "PLN-009", "BAS-013", "BAS-015")
+LARGE = {Funding.total: 30, Funding.budget: 30}
+YEAR = (date(2027, 1, 1), date(2027, 12, 31))
 
 
 def stage(start, end, content="扫描加工"):
     return {Schedule: [{Schedule.content: content, Schedule.start: start, Schedule.end: end}]}
+
+
+def stages(*ends, content=("扫描加工", "修复照片", "录制整理")):
+    """Give a stage for each pair of ends."""
+    rows = zip(content, ends, strict=False)
+    return {
+        Schedule: [
+            {Schedule.content: what, Schedule.start: start, Schedule.end: end} for what, (start, end) in rows
+        ]
+    }
 
 
 CASES = [
@@ -55,17 +69,73 @@ CASES = [
         id="everything at once",
     ),
     pytest.param(
-        stage("2027-03-31", "2028-01-01") | {Project.period: "全年"},
-        [("BAS-013", "Project.period", None), ("PLN-003", "Schedule.end", 0)],
+        stage("2027-03-31", "2028-01-01") | {Project.period: None},
+        [("PLN-003", "Schedule.end", 0)],
         id="without a period, the budget year counts",
+    ),
+    pytest.param(
+        stage("2027-03-31", "2028-01-01") | {Project.period: "全年"},
+        [("BAS-013", "Project.period", None), ("PLN-009", "Schedule.end", 0)],
+        id="where the period cannot be read, nobody can tell what lies within",
+    ),
+    # 004 and 005, stages
+    pytest.param(stages(YEAR, ("2027-01-01", "2027-06-30")) | LARGE, [], id="the whole year, and half of it"),
+    pytest.param(stages(YEAR, YEAR), [("PLN-004", "Schedule.start", None)], id="all the whole year"),
+    pytest.param(
+        stages(("2027-02-01", "2027-11-30"), ("2027-02-01", "2027-11-30")),
+        [],
+        id="all the same part of the year, for little money",
+    ),
+    pytest.param(
+        stages(YEAR, YEAR) | LARGE,
+        [("PLN-004", "Schedule.start", None), ("PLN-005", "Schedule.start", None)],
+        id="all the whole year, for much money",
+    ),
+    pytest.param(
+        stages(("2027-02-01", "2027-11-30"), ("2027-02-01", "2027-11-30")) | LARGE,
+        [("PLN-005", "Schedule.start", None)],
+        id="one stage, for much money",
+    ),
+    pytest.param(
+        stages(YEAR, content=["一季度核对底册，二季度扫描，三季度著录，四季度验收。"]) | LARGE,
+        [],
+        id="quarters told in one stage",
+    ),
+    pytest.param(
+        stages(("2027-02-01", "2027-11-30")) | {Funding.total: 29, Funding.budget: 29},
+        [],
+        id="one stage, for just less than much money",
+    ),
+    # 009, years
+    pytest.param(
+        stage("2026-03-01", "2028-10-31") | {Project.period: "2026年1月-2028年12月"},
+        [],
+        id="other years of a project of several",
+    ),
+    pytest.param(
+        stage("2026-03-01", "2026-10-31") | {Project.period: "全年"},
+        [("BAS-013", "Project.period", None), ("PLN-009", "Schedule.start", 0)],
+        id="another year of a project of one",
     ),
 ]
 
 
 @pytest.mark.parametrize(("change", "expected"), CASES)
 def test_schedule(change, expected):
-    assert found(but(change)) == expected
+    assert found_of(TOPIC, change) == expected
 
 
-def test_without_period_and_year_nothing_can_be_checked():
-    assert "PLN-003" in not_run(but({Project.period: None, Heading.year: None}))
+def test_another_year_outside_the_period_is_said_once():
+    change = stage("2016-01-01", "2016-12-31")
+    assert follows_of(TOPIC, change) == [("PLN-009", "PLN-003")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({Project.period: None, Heading.year: None}, id="neither period nor year"),
+        pytest.param({Project.period: "全年"}, id="a period that cannot be read"),
+    ],
+)
+def test_without_a_period_nothing_can_be_checked(change):
+    assert "PLN-003" in not_run_of(TOPIC, change)

@@ -6,7 +6,7 @@ import pytest
 
 from xlperf.forms.xiangyang_project import Signature
 
-from ..samples import but, found
+from .judged import found_of
 
 CASES = [
     pytest.param({}, [], id="as it should be"),
@@ -29,9 +29,12 @@ CASES = [
         ],
         id="everything at once",
     ),
+    pytest.param(
+        {Signature.filler: "王某某"}, [("SGN-003", "Signature.filler", None)], id="the head filled it in"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("change", "expected"), CASES)
 def test_signature(change, expected):
-    assert found(but(change)) == expected
+    assert found_of(("SGN",), change) == expected

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from xlperf.core.calculation import Calculation, read_calculation
-from xlperf.forms.xiangyang_project import Costing
+from xlperf.core.exchange import decode
+from xlperf.forms.xiangyang_project import XIANGYANG_PROJECT, Costing, Funding
 
 from ..samples import EXAMPLE, GOOD, but, codes
 
 D = Decimal
+GOOD_ONES = [
+    pytest.param((declaration[Costing.basis] or "", (declaration[Funding.total] or 0) * 10_000), id=path.stem)
+    for path in sorted((Path(__file__).parents[1] / "good").glob("*.json"))
+    for declaration in [decode(XIANGYANG_PROJECT, path.name, path.read_text(encoding="utf-8"))]
+]
 
 
 def wan(*amounts):
@@ -52,6 +59,50 @@ READ = [
     pytest.param("每人每天100元，共需印刷费20万元。", wan(20), [], id="a price is no component"),
     pytest.param("按200元/年/个收取，共需印刷费20万元。", wan(20), [], id="a price by / is no component"),
     pytest.param("宣传单10万份，覆盖50万人，印刷费3万元。", wan(3), [], id="tens of thousands are no money"),
+    pytest.param("会议费十万元，培训费三万五千元，合计13.5万元。", wan(10, 3.5), wan(13.5), id="numerals"),
+    pytest.param("土建两亿元，设备3千万元。", [200_000_000, 30_000_000], [], id="numerals and digits"),
+    pytest.param("共有数十万元缺口，二元结构明显，印刷费3万元。", wan(3), [], id="no numerals"),
+    pytest.param(
+        "会议费2万元；培训费3万元。以上两项合计5万元，其中市级4万元、省级1万元。",
+        wan(2, 3),
+        wan(5),
+        id="the sources after the total",
+    ),
+    pytest.param(
+        "会议费2万元；培训费3万元。合计5万元。资金来源为市级4万元、省级1万元。",
+        wan(2, 3),
+        wan(5),
+        id="the sources in another sentence",
+    ),
+    pytest.param("会议费20000元；培训费30000元。合计50000元，折合5万元。", wan(2, 3), wan(5), id="折合"),
+    pytest.param(
+        "会议费2万元；培训费3万元。合计5万元。较上年增加1万元，是新增培训（10人×1000元/人=1万元）。",
+        wan(2, 3),
+        wan(5),
+        id="what is more than last year",
+    ),
+    pytest.param(
+        "总投资60万元，其中：一、建安50万元。（1）渠道30万元；（2）桥涵20万元。二、设计10万元。",
+        wan(30, 20, 10),
+        wan(60),
+        id="the total, sections and their parts",
+    ),
+    pytest.param(
+        "救护车2辆×2500元/辆=5000元，医护10人×500元/人=5000元，共1万元；保险1万元。总计2万元。",
+        [5000, 5000, 10_000],
+        wan(2),
+        id="a subtotal",
+    ),
+    pytest.param("会议费2万元；培训费3万元。2+3=5万元。", wan(2, 3), wan(5), id="an addition is a total"),
+    pytest.param("会议费2万元；培训费3万元。2+3=5。", wan(2, 3), wan(5), id="an addition without unit"),
+    pytest.param("会议费2万元；培训费3万元。三项相加：2+3=5万元。", wan(2, 3), wan(5), id="相加"),
+    pytest.param(
+        "2027年项目支出5万元，测算如下：会议费2万元；培训费3万元。", wan(2, 3), wan(5), id="测算如下"
+    ),
+    pytest.param(
+        "演出3场，每场2万元（灯光1万元、服装1万元），小计6万元。", wan(6), [], id="what a price is made of"
+    ),
+    pytest.param("①电脑3台，2万元；②打印机1台，1万元。", wan(2, 1), [], id="numbers in circles"),
 ]
 
 NOTHING = [
@@ -77,6 +128,13 @@ PRODUCTS = [
     pytest.param("购置电脑20台，单价0.6万元/台，共计12万元。", 120_000, 120_000, id="apart, in 万元"),
     pytest.param("聘用30名协管员，每名每年4.8万元，共144万元。", 1_440_000, 1_440_000, id="apart, a year"),
     pytest.param("域名602个，按200元／年／个收费，每年共需10万元。", 120_400, 100_000, id="apart, wrong"),
+    pytest.param("聘用两名协管员，每名每年四万元，共八万元。", 80_000, 80_000, id="numerals"),
+    pytest.param("软件开发50人月×1.5万元/人月=75万元", 750_000, 750_000, id="a unit of two"),
+    pytest.param("等级保护测评：2个系统×5.5万元/个=11万元", 110_000, 110_000, id="a noun after the unit"),
+    pytest.param("就餐2600人×250餐/人×3元/餐=195万元", 1_950_000, 1_950_000, id="so many a head"),
+    pytest.param("入户访问1500户×80元/户=120000；", 120_000, 120_000, id="a result without unit"),
+    pytest.param("土建100亩×2万元/亩=200；", 2_000_000, 2_000_000, id="a result without unit, in 万元"),
+    pytest.param("设计费100万元×6%，约6万元。", 60_000, 60_000, id="约 after a comma"),
 ]
 
 UNBOUND = [
@@ -194,6 +252,16 @@ HONEST = [
         "以上合计50万元，扣除上年结转10万元，本年申请40万元。", id="money carried over is taken off"
     ),
     pytest.param("设备购置费100万元，按10%计提预备费10万元，合计110万元。", id="a reserve"),
+    pytest.param(
+        "总投资2350万元，其中：工程2050万元，其他180万元，预备费120万元。资金来源：上级补助1500万元，市级850万元。"
+        "2027年度申请400万元。",
+        id="the total, then sources and what is asked for this year",
+    ),
+    pytest.param(
+        "公厕86座，每座年管护费1.2万元，需103.2万元；新建5座，每座25万元，需125万元；合计228.2万元。",
+        id="a price with its name",
+    ),
+    pytest.param("图书1万册，均价30元，需30万元；书架50组，每组2000元，需10万元。共需40万元。", id="均价"),
 ]
 
 
@@ -237,6 +305,44 @@ def test_a_result_may_be_rounded(text, wrong):
 )
 def test_a_wrong_sum_is_still_found(text, code):
     assert code in codes(but({Costing.basis: text}))
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        pytest.param("会议费2万元，培训费3万元，合计2+3=6万元。", [50_000], id="another sum"),
+        pytest.param("会议费2万元，培训费3万元，合计2+3=5万元。", [], id="its sum"),
+        pytest.param("会议费2万元，培训费3万元，合计20000+30000=5万元。", [], id="addends in another unit"),
+        pytest.param("10人×100元+5人×200元=2000元。", [], id="products are no addends"),
+        pytest.param("0710+3500000=3500710。", [], id="figures that are no money"),
+    ],
+)
+def test_additions(text, made):
+    assert [total for _, total, _ in read_calculation(text).wrong_additions] == made
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        pytest.param("28个×12次×1500元/次", ["28个", "12次"], id="two"),
+        pytest.param("62人月×1.3万元/人月", ["62人月"], id="a unit of two"),
+        pytest.param("602个域名，按200元/个，共需12万元", ["602个"], id="apart"),
+    ],
+)
+def test_quantities(text, quantities):
+    assert [
+        one.text for product in read_calculation(text).products for one in product.quantities
+    ] == quantities
+
+
+@pytest.mark.parametrize("text", GOOD_ONES)
+def test_the_good_declarations_are_read_to_their_totals(text):
+    basis, asked = text
+    calculation = read_calculation(basis)
+    assert calculation.total
+    assert calculation.sum_of_components == calculation.total.yuan == asked
+    assert list(calculation.wrong_products()) == []
+    assert calculation.wrong_additions == ()
 
 
 @pytest.mark.parametrize("text", HONEST)

@@ -23,7 +23,8 @@ UNIT, PROJECT = GOOD[Filing.unit], GOOD[Project.name]
 
 def waiver(until, unit=UNIT, project=None):
     named = f'project = "{project}"' if project else ""
-    return f'[[waivers]]\ncode = "DTL-009"\nunit = "{unit}"\n{named}\nwho = "某科"\nwhy = "已签合同"\nuntil = {until}'
+    whose = f'code = "DTL-009"\nunit = "{unit}"\n{named}'
+    return f'[[waivers]]\n{whose}\nwho = "某科"\nwhy = "已签合同"\nuntil = {until}'
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,16 @@
-"""BAS: who asks for what, and for when."""
+"""BAS: who asks for what, and for when. What the project is called and who signs is in `names`."""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
-from ..core.fields import ERROR
+from ..core.fields import ERROR, HINT, WARNING, Span, is_filler
+from ..core.settings import Settings
 from ..forms.shared import GUIDE_2011
-from ..forms.xiangyang_project import Heading, Project, Signature
+from ..forms.xiangyang_project import Evaluation, Goals, Heading, Project, Signature
 
 budget_year_follows_the_filing_date = rule(
     "BAS-002",
@@ -22,6 +24,66 @@ budget_year_follows_the_filing_date = rule(
     filed=Signature.date.year(),
 )
 
+attribute_agrees_with_the_kind = rule(
+    "BAS-009",
+    WARNING,
+    ~(
+        (Project.attribute.equals("新增性项目") & Project.kind.equals("延续性项目"))
+        | (Project.attribute.equals("持续性项目") & Project.kind.equals("一次性项目"))
+    ),
+    says="项目属性“{attribute}”与项目类型“{kind}”不能并存",
+    fix="请核对项目属性和项目类型：以前年度已安排预算的为持续性，本年首次安排的为新增性。",
+    attribute=Project.attribute,
+    kind=Project.kind,
+)
+
+_NOT_APPLICABLE = re.compile(r"不适用|不涉及|新增|新设|首次|首年|第一年|没有|未开展|未安排|未立项|尚未|无")
+
+
+@check(
+    "BAS-010",
+    WARNING,
+    on=[Project, Evaluation],
+    fix="持续性项目请填写前三年度的评价得分或等次；新增性项目不填，或填“无”。",
+)
+def past_is_told_of_continuing_projects(declaration: Declaration) -> Problems:
+    """持续性项目填写了前三年度评价情况，新增性项目没有。"""
+    attribute, past = declaration[Project.attribute], declaration[Evaluation.past]
+    said = past is not None and not is_filler(past)
+    if attribute == "持续性项目" and not said:
+        yield Problem(Place(Evaluation.past), "项目属性为持续性项目，前三年度评价情况未填写")
+    elif attribute == "新增性项目" and past is not None and said and not _NOT_APPLICABLE.search(past):
+        yield Problem(Place(Evaluation.past), "项目属性为新增性项目，却填有前三年度评价情况")
+
+
+_NO_AREA = re.compile(r"\d{7,8}(?:-\d+)?")
+
+
+@check("BAS-012", HINT, on=[Project], fix="固定电话请加区号。")
+def landlines_have_an_area_code(declaration: Declaration, settings: Settings) -> Problems:
+    """固定电话写有区号。"""
+    for number in (declaration[Project.phone] or "").split("、"):
+        if _NO_AREA.fullmatch(number):
+            wanted = f"{settings.area_code}-{number}"
+            yield Problem(Place(Project.phone), f"联系电话“{number}”缺少区号，建议填“{wanted}”", wanted)
+
+
+@check(
+    "BAS-014",
+    WARNING,
+    on=[Project],
+    fix="请写明开始和完成的年月，如“2027年1月-2027年12月”。",
+    basis=GUIDE_2011,
+)
+def period_is_given_to_the_month(declaration: Declaration) -> Problems:
+    """项目起止时间写到月。"""
+    period = declaration[Project.period]
+    if period is not None and not period.exact:
+        yield Problem(
+            Place(Project.period),
+            f"项目起止时间“{declaration.sections.raw(Project.period)}”只有年份，应写明开始和完成的年月",
+        )
+
 
 @check("BAS-015", ERROR, on=[Heading, Project], fix="请核对项目起止时间，应包含申报年度。", basis=GUIDE_2011)
 def period_meets_the_budget_year(declaration: Declaration) -> Problems:
@@ -34,4 +96,47 @@ def period_meets_the_budget_year(declaration: Declaration) -> Problems:
             Place(Project.period),
             f"项目起止时间“{declaration.sections.raw(Project.period)}”未覆盖申报年度 {year}",
             f"包含 {year} 年",
+        )
+
+
+_YEAR = timedelta(days=366)
+
+
+def _within_a_year(period: Span) -> bool:
+    return period.last - period.first < _YEAR
+
+
+@check("BAS-016", WARNING, on=[Project], fix="请核对项目类型和项目起止时间。")
+def period_agrees_with_the_kind(declaration: Declaration) -> Problems:
+    """一次性项目的起止时间不超过12个月，延续性项目跨年度。"""
+    kind, period = declaration[Project.kind], declaration[Project.period]
+    if period is None:
+        return
+    raw = declaration.sections.raw(Project.period)
+    if kind == "一次性项目" and not _within_a_year(period):
+        yield Problem(Place(Project.period), f"项目类型为一次性项目，起止时间“{raw}”超过 12 个月")
+    elif kind == "延续性项目" and period.first.year == period.last.year:
+        yield Problem(Place(Project.period), f"项目类型为延续性项目，起止时间“{raw}”没有跨年度")
+
+
+@check(
+    "BAS-017",
+    HINT,
+    on=[Project, Goals],
+    fix="请按整个项目的实施期填写起止时间，或核对项目属性和类型。",
+)
+def lasting_projects_last_longer_than_a_year(declaration: Declaration) -> Problems:
+    """持续性、常年性项目的起止时间不只一年。"""
+    attribute, kind, period = (
+        declaration[Project.attribute],
+        declaration[Project.kind],
+        declaration[Project.period],
+    )
+    lasting = attribute == "持续性项目" or kind == "常年性项目"
+    goal = declaration[Goals.long_term]
+    if lasting and goal is not None and period is not None and _within_a_year(period):
+        called = "、".join(f"“{one}”" for one in (attribute, kind) if one)
+        yield Problem(
+            Place(Project.period),
+            f"项目期仅一年（{declaration.sections.raw(Project.period)}），与{called}及长期目标不一致",
         )

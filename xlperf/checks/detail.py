@@ -1,23 +1,18 @@
-"""DTL: what the money is spent on, and how that was calculated."""
+"""DTL: what the money is spent on, line by line."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
 
-from ..core.calculation import MOST_COMPONENTS, Calculation, read_calculation
-from ..core.check import Problem, Problems, Unverified, check, rule
+from ..core.check import Problem, Problems, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN, distance
-from ..core.fields import ERROR, WARNING
-from ..forms.xiangyang_project import Costing, Detail, Funding
+from ..core.fields import ERROR, HINT, WARNING, Amount, LongText, plain
+from ..core.settings import Settings
+from ..forms.xiangyang_project import Costing, Detail, Evaluation, Funding, Narrative
+from .costing import HALF_OF_WAN, asked_yuan, calculation_of, wan, yuan
 
 _detail_total = Detail.amount.sum()
-
-HALF_OF_WAN = Decimal(50)
-"""万元 to two decimals stand for ± 50 元."""
-
-HUNDREDTH_OF_WAN = Decimal(100)
-"""By how many 元 a narrative's sum may miss what it states (rule DTL-008: ± 0.01 万元)."""
 
 detail_adds_up_to_the_total = rule(
     "DTL-001",
@@ -26,6 +21,7 @@ detail_adds_up_to_the_total = rule(
     says="支出明细合计 {detail} 元与资金总额 {total} 万元不符，差 {gap} 元",
     fix="请核对支出明细（元）和资金总额（万元），两者四舍五入后应相等。",
     basis="本表表样",
+    after=("FND-005", "FND-004"),
     at=Detail.amount,
     expected=Funding.total.in_yuan(),
     detail=_detail_total,
@@ -34,131 +30,127 @@ detail_adds_up_to_the_total = rule(
 )
 
 
-def yuan(amount: Decimal) -> str:
-    return f"{amount:,.2f}".removesuffix(".00")
+@check(
+    "DTL-004",
+    HINT,
+    on=[Detail],
+    fix="请在表样的金额栏注明单位，如“金额（元）”。",
+    for_units=False,
+)
+def amount_columns_state_their_unit(declaration: Declaration) -> Problems:
+    """表样的金额栏都注明单位。"""
+    # The official paper form leaves the unit out, but the template that we make of it prints it
+    # (Amount.printed), so this speaks only of a form whose printed header lacks it.
+    for table in declaration.form.tables():
+        for field in table.own_fields:
+            if isinstance(field, Amount) and field.money.word not in field.printed:
+                message = f"{table.label}的“{field.printed}”栏未注明单位"
+                yield Problem(Place(field), message, f"{field.label}（{field.unit}）")
 
 
-def wan(amount: Decimal) -> str:
-    """Write 元 as 万元, to two decimals or as many as it takes."""
-    value = amount / YUAN_PER_WAN
-    return f"{value:,.2f}" if value == round(value, 2) else f"{value.normalize():,f}"
-
-
-def calculation_of(declaration: Declaration) -> Calculation:
-    return read_calculation(declaration[Costing.basis] or "")
-
-
-def _nothing_read(declaration: Declaration) -> Unverified:
-    if declaration[Costing.basis] is None:
-        return Unverified("“测算依据及说明”未填写")
-    return Unverified("“测算依据及说明”中没有读到可核对的金额")
-
-
-def _too_many() -> Unverified:
-    return Unverified(f"测算说明中的金额超过 {MOST_COMPONENTS} 项，未逐一比对")
-
-
-@check("DTL-007", ERROR, on=[Costing, Funding], fix="请核对测算说明中的合计与资金总额。", basis="本表表样")
-def stated_total_is_the_total(declaration: Declaration) -> Problems:
-    """测算说明所列合计等于资金总额。"""
-    calculation, total = calculation_of(declaration), declaration[Funding.total]
-    stated = calculation.total
-    if stated is None or total is None:
-        yield _nothing_read(declaration) if stated is None else Unverified("资金总额未填写或不是数字")
-        return
-    asked = total * YUAN_PER_WAN
-    if stated.agrees(asked, HALF_OF_WAN):
-        return
-    # A stated total that its own components contradict is DTL-008's, when they make the right one.
-    if abs(calculation.sum_of_components - asked) <= HALF_OF_WAN:
-        return
-    yield Problem(
-        Place(Costing.basis),
-        f"测算说明所列合计 {wan(stated.yuan)} 万元与资金总额 {wan(asked)} 万元不一致，"
-        f"差 {wan(abs(stated.yuan - asked))} 万元",
-        f"{wan(asked)} 万元",
-    )
-
-
-@check("DTL-008", ERROR, on=[Costing], fix="请核对测算的各项金额与合计。", basis="本表表样")
-def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
-    """测算说明各项金额之和等于所列合计。"""
-    calculation = calculation_of(declaration)
-    stated, total = calculation.total, calculation.sum_of_components
-    if stated is None or len(calculation.components) < 2:
-        yield (
-            _nothing_read(declaration)
-            if not calculation.components
-            else Unverified("测算说明中没有读到合计及其各项金额")
-        )
-        return
-    if len(calculation.components) > MOST_COMPONENTS:
-        yield _too_many()
-        return
-    tolerance = max(HUNDREDTH_OF_WAN, stated.half if "约" in stated.text else Decimal(0))
-    if calculation.adds_up(stated, tolerance) or "其余" in (declaration[Costing.basis] or ""):
-        return
-    terms = "＋".join(wan(part.yuan) for part in calculation.components)
-    yield Problem(
-        Place(Costing.basis),
-        f"测算各项之和 {terms}＝{wan(total)} 万元≠所列合计 {wan(stated.yuan)} 万元，"
-        f"差 {wan(abs(total - stated.yuan))} 万元",
-        f"{wan(total)} 万元",
-    )
+_BY_COMPETITION = re.compile(r"(?<!非)(?<!不)(?<!未)(?<!不实行)(?<!未实行)(?<!未纳入)(?<!不纳入)竞争性分配")
+_TOLD_IN: tuple[LongText, ...] = (
+    Narrative.summary,
+    Narrative.grounds,
+    Narrative.feasibility,
+    Narrative.necessity,
+    Costing.basis,
+    Evaluation.remarks,
+)
 
 
 @check(
-    "DTL-009",
-    ERROR,
-    on=[Costing, Funding],
-    fix="请核对数量、单价和金额，改正后相应调整测算合计、支出明细和资金总额。",
+    "DTL-005",
+    WARNING,
+    on=[Detail, Narrative, Costing, Evaluation],
+    fix="请逐项填写支出明细预算；资金属竞争性分配的，请在项目概况中写明，明细可不填。",
     basis="本表表样",
 )
-def products_are_what_is_stated(declaration: Declaration) -> Problems:
-    """测算说明中数量乘单价等于所列金额。"""
-    calculation = calculation_of(declaration)
-    if not any(product.stated for product in calculation.products):
-        yield Unverified("“测算依据及说明”中没有读到“数量×单价＝金额”的算式")
-    for product, stated in calculation.wrong_products():
-        gap = abs(product.yuan - stated.yuan)
-        message = (
-            f"{product.text}＝{yuan(product.yuan)} 元（{wan(product.yuan)} 万元），"
-            f"与所列 {stated.text}（{yuan(stated.yuan)} 元）不符，差 {yuan(gap)} 元"
+def detail_is_left_empty_only_for_competition(declaration: Declaration) -> Problems:
+    """竞争性分配的专项资金不填支出明细预算，其他项目至少填写一行。"""
+    lines = declaration.rows(Detail)
+    competed = any(_BY_COMPETITION.search(declaration[field] or "") for field in _TOLD_IN)
+    if not lines and not competed:
+        yield Problem(Place(Detail.name), "支出明细预算未填写，各项说明中也未写明资金属竞争性分配")
+    elif lines and competed:
+        yield Problem(
+            Place(Detail.name),
+            f"说明中写明资金属竞争性分配，表样要求不填支出明细预算，现填有 {len(lines)} 行",
         )
-        if calculation.total:
-            corrected = calculation.sum_of_components - stated.yuan + product.yuan
-            message += f"；按此更正，测算合计应为 {wan(corrected)} 万元"
-            asked = declaration[Funding.total]
-            if asked is not None and (apart := abs(corrected - asked * YUAN_PER_WAN)) > HALF_OF_WAN:
-                message += f"，与资金总额 {wan(asked * YUAN_PER_WAN)} 万元差 {wan(apart)} 万元"
-        yield Problem(Place(Costing.basis), message, f"{yuan(product.yuan)} 元")
+
+
+@check("DTL-016", HINT, on=[Detail, Costing, Funding], fix="请在测算说明中写明该项金额的计算过程。")
+def no_line_is_what_the_others_leave(declaration: Declaration) -> Problems:
+    """没有一项明细是总额减去其他整数金额得到的零头。"""
+    amounts = [line[Detail.amount] for line in declaration.rows(Detail)]
+    asked, calculation = asked_yuan(declaration), calculation_of(declaration)
+    if asked is None or len(amounts) < 2 or None in amounts:
+        return
+    given = [amount for amount in amounts if amount is not None]
+    odd = [row for row, amount in enumerate(given) if amount % YUAN_PER_WAN]
+    if len(odd) != 1 or not given[odd[0]] % 10 or abs(sum(given) - asked) > HALF_OF_WAN:
+        return
+    row = odd[0]
+    # An amount that the calculation states, or makes of a quantity and a price, was not left over.
+    made = [*(one.yuan for one in calculation.said), *(one.yuan for one in calculation.products)]
+    if any(abs(amount - given[row]) <= 1 for amount in made):
+        return
+    rest = sum(given) - given[row]
+    name = declaration.rows(Detail)[row][Detail.name] or f"第{row + 1}行"
+    yield Problem(
+        Place(Detail.amount, row),
+        f"明细“{name}”为 {yuan(given[row])} 元，其余各项共 {yuan(rest)} 元，均为整万元，"
+        f"测算说明中没有 {yuan(given[row])} 元的计算过程",
+    )
+
+
+@check("DTL-017", WARNING, on=[Detail, Funding], fix="请按支出内容分项填写支出明细预算。")
+def large_projects_have_several_lines(declaration: Declaration, settings: Settings) -> Problems:
+    """资金总额达到规定数额的项目，支出明细不止一项。"""
+    lines, total = declaration.rows(Detail), declaration[Funding.total]
+    if len(lines) == 1 and total is not None and total >= settings.one_line_from:
+        yield Problem(
+            Place(Detail.name),
+            f"资金总额 {plain(total)} 万元，支出明细只有“{lines[0][Detail.name] or '第1行'}”一项",
+        )
+
+
+_BOUGHT = re.compile(r"采购|购置|购买|设备|器材|车辆")
+_BY_PROCUREMENT = re.compile(r"采购|招标|招投标|比选|磋商|框架协议")
 
 
 @check(
-    "DTL-010",
-    WARNING,
-    on=[Detail, Costing],
-    fix="请在测算说明中写明该项支出的构成，或按测算口径调整明细。",
+    "DTL-020",
+    HINT,
+    on=[Detail, Funding],
+    fix="请核对是否属于政府采购；属于的，写明采购方式并编制政府采购预算。",
 )
-def each_line_follows_from_the_calculation(declaration: Declaration) -> Problems:
-    """每项支出明细都能由测算说明中的金额加总得到。"""
-    calculation = calculation_of(declaration)
-    lines = declaration.rows(Detail)
-    if not calculation.components:
-        if lines:
-            yield _nothing_read(declaration)
+def large_purchases_are_procured(declaration: Declaration, settings: Settings) -> Problems:
+    """达到采购限额的购置支出写明政府采购。"""
+    large = [
+        (row, line, amount)
+        for row, line in enumerate(declaration.rows(Detail))
+        if (amount := line[Detail.amount]) is not None
+        and amount >= settings.procurement_from * YUAN_PER_WAN
+        and _BOUGHT.search(line[Detail.name] or "")
+    ]
+    if not large or any(_BY_PROCUREMENT.search(text) for text in _texts(declaration)):
         return
-    if len(calculation.components) > MOST_COMPONENTS:
-        yield _too_many()
-        return
-    for row, line in enumerate(lines):
-        amount = line[Detail.amount]
-        if amount is None or amount <= 0 or calculation.makes_up(amount):
-            continue
-        parts = "、".join(wan(part.yuan) for part in calculation.components)
-        name = line[Detail.name] or f"第{row + 1}行"
+    for row, line, amount in large:
         yield Problem(
-            Place(Detail.amount, row),
-            f"明细“{name}”{yuan(amount)} 元（{wan(amount)} 万元）"
-            f"在测算说明中找不到依据，所列金额为 {parts} 万元",
+            Place(Detail.name, row),
+            f"明细“{line[Detail.name]}”{wan(amount)} 万元，"
+            f"达到采购限额 {plain(settings.procurement_from)} 万元，各项说明中未提到政府采购",
         )
+
+
+def _texts(declaration: Declaration) -> list[str]:
+    """Give every long text that is not a line of the detail."""
+    rows = (row for table in declaration.form.tables() for row in declaration.rows(table))
+    records = [declaration.sections, *rows]
+    return [
+        str(value)
+        for record in records
+        for field, value in record.answers.items()
+        if isinstance(field, LongText)
+    ]

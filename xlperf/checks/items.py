@@ -1,19 +1,16 @@
-"""ITM: the amount by item of the functional classification."""
+"""ITM: the amount by item of the functional classification. Whether the codes fit is in `classes`."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from .. import codes
-from ..core.check import Problem, Problems, Unverified, check, rule
+from ..core.check import Problem, Problems, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import distance
-from ..core.fields import ERROR
-from ..core.words import clean
+from ..core.fields import ERROR, WARNING, as_text
 from ..forms.shared import GUIDE_2011
-from ..forms.xiangyang_project import Detail, Funding, Heading, Item, Project
+from ..forms.xiangyang_project import Detail, Funding, Item, Project
 
-CLASSIFICATION = "政府收支分类科目"
 _items = Item.amount.sum()
 _rounding = Item.amount.count() * Decimal("0.5")
 """Whole 元 stand for ± 0.5 元 a row."""
@@ -25,6 +22,7 @@ items_add_up_to_the_total = rule(
     says="项目明细合计 {items} 元与资金总额 {total} 万元不符，差 {gap} 元",
     fix="请核对项目明细表（元）和资金总额（万元），两者四舍五入后应相等。",
     basis="本表表样",
+    after=("FND-005", "FND-004"),
     at=Item.amount,
     expected=Funding.total.in_yuan(),
     items=_items,
@@ -41,6 +39,7 @@ items_add_up_to_the_detail = rule(
     says="项目明细合计 {items} 元与支出明细合计 {detail} 元不符，差 {gap} 元",
     fix="请核对项目明细表和支出明细预算，两者四舍五入到元后应相等。",
     basis="本表表样",
+    after=("FND-005",),
     at=Item.amount,
     expected=Detail.amount.sum(),
     items=_items,
@@ -60,35 +59,22 @@ items_name_the_project = rule(
     name=Project.name,
 )
 
-
-@check("ITM-002", ERROR, on=[Heading, Item], fix="请按当年政府收支分类科目核对编码。", basis=CLASSIFICATION)
-def class_and_group_exist(declaration: Declaration) -> Problems:
-    """功能科目编码的类（3位）和款（5位）在申报年度的科目表中存在。"""
-    listed = codes.functional(declaration.year)
-    for row, item in enumerate(declaration.rows(Item)):
-        code = item[Item.code]
-        if code is None:
-            yield Unverified(f"第{row + 1}行功能科目未填写或不是7位编码")
-        elif not listed:
-            yield Unverified(f"没有{declaration.year or '申报'}年度的功能科目表")
-        elif code[:3] not in listed:
-            yield Problem(Place(Item.code, row), f"编码“{code}”的类“{code[:3]}”不存在", "有效的类级编码")
-        elif code[:5] not in listed:
-            yield Unverified(f"科目表未收录款“{code[:5]}”，编码“{code}”未核验")
-
-
-@check(
-    "ITM-003", ERROR, on=[Heading, Item], fix="请按编码填写科目名称，或按名称改正编码。", basis=CLASSIFICATION
+items_differ = rule(
+    "ITM-009",
+    WARNING,
+    Item.code.is_unique(),
+    says="功能科目“{written}”在项目明细表中重复",
+    fix="请把同一功能科目的金额合并为一行。",
+    written=Item.code,
 )
-def name_is_that_of_the_code(declaration: Declaration) -> Problems:
-    """功能科目编码存在，且名称与科目表一致。"""
-    listed = codes.functional(declaration.year)
+
+
+@check("ITM-012", WARNING, on=[Item], fix="请把该单元格设为文本格式后重新输入 7 位编码。")
+def codes_are_texts(declaration: Declaration) -> Problems:
+    """功能科目编码以文本填写，不是数字。"""
     for row, item in enumerate(declaration.rows(Item)):
-        code, name = item[Item.code], item[Item.name]
-        if code is None or name is None:
-            yield Unverified(f"第{row + 1}行功能科目或名称未填写")
-        elif code not in listed:
-            yield Unverified(f"科目表未收录编码“{code}”，名称未核验")
-        elif clean(name) != clean(listed[code]):
-            message = f"编码“{code}”的名称应为“{listed[code]}”，现为“{name}”"
-            yield Problem(Place(Item.name, row), message, listed[code])
+        raw = item.raw(Item.code)
+        if isinstance(raw, Decimal):
+            shown = as_text(raw)
+            message = f"第{row + 1}行功能科目“{shown}”被存为数字"
+            yield Problem(Place(Item.code, row), message, f"文本“{shown}”")

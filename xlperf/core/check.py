@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from .declaration import Declaration, Place
-from .expr import UNKNOWN, Expr, Result, evaluate, in_words, rebound, table_of
-from .fields import FILLING, REVIEW, Fault, Field, Severity, Stage
+from .expr import UNKNOWN, Apply, Expr, Result, day, evaluate, in_words, rebound, table_of
+from .fields import FILLING, REVIEW, Day, Fault, Field, Severity, Stage, TitleYear
 from .filefacts import FileFacts
 from .form import Form, Part, Table
 from .settings import DEFAULTS, Settings
@@ -236,6 +236,10 @@ def _figure(expression: Expr, declaration: Declaration, row: int | None) -> str:
 
 def figure(value: Result, of: Expr) -> str:
     """Write a figure of a message: numbers with thousands, to the decimals of their expression."""
+    if isinstance(of, Day) and isinstance(value, Decimal):
+        return of.show(day(value))
+    if isinstance(of, TitleYear) or (isinstance(of, Apply) and of.op == "year"):
+        return str(value)  # a year takes no thousands
     if isinstance(value, Decimal):
         exponent = value.normalize().as_tuple().exponent
         own = -exponent if isinstance(exponent, int) and exponent < 0 else 0

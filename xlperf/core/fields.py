@@ -309,12 +309,31 @@ class Pattern(Text):
         return text
 
 
-class Phone(Pattern):
-    """A mobile number, or a landline with or without area code."""
+_PHONE = re.compile(r"(1[3-9]\d)-?(\d{4})-?(\d{4})|(?:\((0\d{2,3})\)-?|(0\d{2,3}-?))?(\d{7,8})(-\d+)?")
+_TWO_PHONES = re.compile(r"[、/,;，；]")
+
+
+class Phone(Text):
+    """Mobile numbers, or landlines with or without area code; read as `0710-3500000、13512345678`."""
 
     kind = "电话"
-    pattern = re.compile(r"1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d+)?")
     wanted = "11位手机号，或“区号-号码”的固定电话"
+
+    def parse(self, raw: str | Decimal | bool | date) -> str:
+        shown = as_text(raw)
+        found = [_PHONE.fullmatch(one) for one in _TWO_PHONES.split(clean(shown))]
+        if not all(found):
+            raise ValueError(f"为“{shown}”，格式不正确，应为{self.wanted}")
+        return "、".join(_dialled(one) for one in found if one)
+
+
+def _dialled(match: re.Match[str]) -> str:
+    """Write a number in one way, however its digits are grouped."""
+    prefix, middle, end, bracketed, area, number, extension = match.groups()
+    if prefix:
+        return f"{prefix}{middle}{end}"
+    code = f"{bracketed}-" if bracketed else area or ""
+    return f"{code}{number}{extension or ''}"
 
 
 class FunctionCode(Pattern):
@@ -568,9 +587,19 @@ class Span:
         return self.first <= last and first <= self.last
 
 
-_END = r"(\d{4})(?:(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(\d{1,2})日?|月)?|年度?|(\d{2})(\d{2}))?"
-_PERIOD = re.compile(rf"{_END}(?:(?:-|—|–|~|至|到)+(?:{_END}))?", re.ASCII)
-_ONE_YEAR = re.compile(r"(\d{4})年(\d{1,2})月?[-—–~至到]+(\d{1,2})月", re.ASCII)
+_END = r"(\d{4})(?:(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(\d{1,2})日?|月)?|年度?|(\d{2})(\d{2})?)?"
+_TO = r"(?:-|—|–|~|至|到)+"
+_PERIOD = re.compile(rf"{_END}(?:{_TO}(?:{_END}))?", re.ASCII)
+_YEAR_ONCE = re.compile(
+    rf"(\d{{4}})(?:年(\d{{1,2}})月?{_TO}(\d{{1,2}})月?|[./](\d{{1,2}}){_TO}(\d{{1,2}})"
+    r"|-([1-9])-([1-9]|1[0-2]))",  # 2021-01-12 is a day, 2021-1-12 no way to write one
+    re.ASCII,
+)
+_DAYS_OF_ONE_YEAR = re.compile(
+    rf"(\d{{4}})(?:年|[-./])(\d{{1,2}})(?:月|[-./])(\d{{1,2}})日?{_TO}(\d{{1,2}})(?:月|[-./])(\d{{1,2}})日?",
+    re.ASCII,
+)
+_IDLE_IN_PERIOD = re.compile(r"^[自从]|(?<=[日月年\d])起(?=[至到~—–-])|止$|(?<=月)底|(?<=[年度])全年度?$")
 _MONTHS = 12
 
 
@@ -578,9 +607,20 @@ def _last_of(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+def _year_at_both_ends(text: str) -> str:
+    """Say the year at both ends: 2021.1-12 is January to December, 2021.1.1-12.31 the whole year."""
+    if match := _DAYS_OF_ONE_YEAR.fullmatch(text):
+        year, month, number, to_month, to_number = match.groups()
+        return f"{year}年{month}月{number}日至{year}年{to_month}月{to_number}日"
+    if match := _YEAR_ONCE.fullmatch(text):
+        year, *months = (one for one in match.groups() if one)
+        return f"{year}年{months[0]}月至{year}年{months[1]}月"
+    return text
+
+
 def span_in(text: str) -> Span:
-    """Read a period such as 2021, 2021-2023, 2021年1月-2021年12月, 20210101到20211231."""
-    match = _PERIOD.fullmatch(_ONE_YEAR.sub(r"\1年\2月-\1年\3月", clean(text)))
+    """Read a period such as 2021, 2021-2023, 2021年1月-2021年12月, 20210101到20211231, 2021.1-12."""
+    match = _PERIOD.fullmatch(_year_at_both_ends(_IDLE_IN_PERIOD.sub("", clean(text))))
     if not match:
         raise ValueError(f"为“{text.strip()}”，无法识别，应写成“2027年1月-2027年12月”")
     start, end = match.groups()[:5], match.groups()[5:]

@@ -1,0 +1,243 @@
+"""Whether activities, money, schedule, goals and indicators cover each other.
+
+An activity is looked for by the words that tell it from the others. Where a text speaks of none of
+them so, it is arranged otherwise, and nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from ..core.check import Problem, Problems, Tag, Unverified, check
+from ..core.declaration import Declaration, Place
+from ..core.fields import HINT, WARNING
+from ..core.indicator_name import Kind
+from ..core.narrative import Activity, activities, echoes, excerpt, flat, keys, pairs, shown
+from ..forms.shared import Indicators
+from ..forms.xiangyang_project import (
+    Annual,
+    Costing,
+    Detail,
+    Goals,
+    Measures,
+    Narrative,
+    Project,
+    Schedule,
+)
+from .lines import every_line, yearly
+from .narrative import is_told
+
+_STEP = re.compile(
+    r"验收|总结|评审|招标|采购|合同|问卷|满意度|结算|审计|准备|方案|部署|启动|调研|摸底|公示|移交|入库|归档|试运行|考核|评估|核对|签订"
+)
+
+
+def listed(declaration: Declaration) -> tuple[Activity, ...]:
+    """Give the activities that the 项目概况 lists."""
+    return activities(declaration[Narrative.summary] or "", declaration[Project.name] or "")
+
+
+def _none_listed(declaration: Declaration) -> Problems:
+    text = declaration[Narrative.summary]
+    if text and is_told(text):
+        yield Unverified("项目概况没有分项列出实施内容（如“一是…；二是…”）")
+
+
+def named(activity: Activity) -> str:
+    return shown(excerpt(activity.text))
+
+
+def without(
+    found: Sequence[Activity], lines: Iterable[str], steps: re.Pattern[str] | None = None
+) -> list[Activity]:
+    """Give the activities that no line takes up, where each line has one that it takes up.
+
+    A line that fits none may be what is looked for under another name, unless it is a mere step.
+    """
+    left = list(lines)
+    if any(not any(one.is_in(line) for one in found) and not (steps and steps.search(line)) for line in left):
+        return []
+    taken = [one for one in found if any(one.is_in(line) for line in left)]
+    return [one for one in found if one not in taken] if 2 * len(taken) >= len(found) else []
+
+
+def unfunded(declaration: Declaration) -> list[Activity]:
+    lines = [flat(row[Detail.name] or "") for row in declaration.rows(Detail)]
+    return without(listed(declaration), lines)
+
+
+def unscheduled(declaration: Declaration) -> list[Activity]:
+    lines = [flat(row[Schedule.content] or "") for row in declaration.rows(Schedule)]
+    return without(listed(declaration), lines, _STEP)
+
+
+def unsaid(found: Sequence[Activity], text: str) -> list[Activity]:
+    """Give the activities that a text leaves out, where it takes any of them up."""
+    bare = flat(text)
+    left = [one for one in found if not one.is_in(bare)]
+    return left if len(left) < len(found) else []
+
+
+@check(
+    "NAR-013",
+    WARNING,
+    on=[Narrative, Detail, Schedule, Goals],
+    fix="请在支出明细和进度计划中补充该项内容，或从项目概况中删去。",
+)
+def activities_have_money_and_a_schedule(declaration: Declaration) -> Problems:
+    """项目概况所列各项内容在支出明细和进度计划中都有对应。"""
+    found = listed(declaration)
+    if not found:
+        yield from _none_listed(declaration)
+    # What only the goal leaves out is GOL-007's.
+    places = (
+        ("支出明细", unfunded(declaration)),
+        ("进度计划", unscheduled(declaration)),
+        ("年度目标", unsaid(found, declaration[Goals.annual] or "")),
+    )
+    for activity in found:
+        where = [name for name, left in places if activity in left]
+        if where and where != ["年度目标"]:
+            message = f"项目概况第 {activity.number} 项“{named(activity)}”在{'、'.join(where)}中没有对应"
+            yield Problem(Place(Narrative.summary), message)
+
+
+@check(
+    "PLN-006",
+    WARNING,
+    on=[Narrative, Schedule],
+    fix="请按项目概况所列各项内容补充进度安排。",
+)
+def every_activity_has_a_stage(declaration: Declaration) -> Problems:
+    """进度计划的项数不少于项目概况所列的项数。"""
+    found, rows = listed(declaration), declaration.rows(Schedule)
+    if not found:
+        yield from _none_listed(declaration)
+    # Few rows that speak of every activity are no fault: 上半年…, 下半年….
+    elif rows and len(rows) < len(found) and (left := unscheduled(declaration)):
+        missing = "、".join(f"“{named(one)}”" for one in left)
+        message = f"进度计划 {len(rows)} 项，少于项目概况所列 {len(found)} 项，未见{missing}的安排"
+        yield Problem(Place(Schedule.content), message, f"不少于 {len(found)} 项")
+
+
+_STEPS = re.compile(
+    r"前期|准备|筹备|启动|宣传发动|动员|部署|调研|摸底|制定方案|方案制定|组织|全面|具体|实施|推进|检查|验收|总结|考核|绩效|自评|收尾|完成"
+    r"|项目|工作|任务|阶段|情况|各项|开展|进行|做好|季度|步|第?[一二三四五六七八九\d]+|[:、.,;。和及与是的并()]"
+)
+_A_STEP = re.compile(r"准备|筹备|启动|动员|部署|实施|推进|验收|总结|自评|收尾|检查|考核")
+
+
+@check("PLN-007", HINT, on=[Schedule], fix="请写明该阶段具体做什么、做多少。", after=["PLN-001"])
+def stages_say_what_is_done(declaration: Declaration) -> Problems:
+    """进度计划写具体实施内容，不只写工作步骤。"""
+    for row, stage in enumerate(declaration.rows(Schedule)):
+        text = stage[Schedule.content]
+        if text and _A_STEP.search(text) and not _STEPS.sub("", flat(text)):
+            message = f"第 {row + 1} 行“{text.strip()}”只是工作步骤，未写具体实施内容"
+            yield Problem(Place(Schedule.content, row), message)
+
+
+# A function, because only the later of two stages is at fault, whatever the width of its signs.
+@check("PLN-008", HINT, on=[Schedule], fix="请合并重复的进度，或写明各阶段不同的内容。", after=["PLN-001"])
+def stages_are_not_repeated(declaration: Declaration) -> Problems:
+    """进度计划各行内容不重复。"""
+    seen: dict[str, int] = {}
+    for row, stage in enumerate(declaration.rows(Schedule)):
+        text = stage[Schedule.content]
+        if text and (first := seen.setdefault(flat(text), row)) != row:
+            message = f"第 {row + 1} 行“{excerpt(text)}”与第 {first + 1} 行重复"
+            yield Problem(Place(Schedule.content, row), message)
+
+
+@check("GOL-007", WARNING, on=[Goals, Narrative], fix="请在年度目标中补充该项内容的当年任务。")
+def the_annual_goal_covers_the_activities(declaration: Declaration) -> Problems:
+    """年度目标涵盖项目概况所列的各项内容。"""
+    found, text = listed(declaration), declaration[Goals.annual]
+    if not found:
+        yield from _none_listed(declaration)
+    elif text and (left := unsaid(found, text)):
+        missing = "、".join(f"“{named(one)}”" for one in left)
+        yield Problem(Place(Goals.annual), f"年度目标未涵盖项目概况所列的{missing}")
+
+
+_FOR_ALL = re.compile(r"[两二三四五六七八九十\d]+项|各项|全部|总体|(?:任务|项目|工作|计划)(?:完成|实施)")
+
+
+@check(
+    "IND-026",
+    WARNING,
+    on=[Annual, Narrative],
+    fix="请为该项内容补充产出指标。",
+    tag=Tag.ADD_OUTPUT,
+)
+def activities_have_output_indicators(declaration: Declaration) -> Problems:
+    """项目概况所列各项内容都有对应的年度产出指标。"""
+    found = listed(declaration)
+    if not found:
+        yield from _none_listed(declaration)
+        return
+    outputs = [line for line in yearly(declaration) if line.level == "产出指标"]
+    if any(_FOR_ALL.search(line.name.head) and line.kind in {Kind.QUANTITY, None} for line in outputs):
+        return
+    said = "；".join(f"{line.name.head}；{line.content}" for line in outputs)
+    for activity in unsaid(found, said):
+        message = f"项目概况第 {activity.number} 项“{named(activity)}”没有对应的产出指标"
+        yield Problem(Place(Annual.name), message)
+
+
+_HEADS = re.compile(
+    r"(?:完成|覆盖|合格|及时|达标|完好|准确|通过|优良|优秀|知晓|使用|利用|参与|增长|提高|下降|达到|发生|办结|采纳|受益|正确)?"
+    r"(?:率|度|比例|占比|数量|人数|次数|场次|期数|面积|时间|时限|成本|总额|金额|个数|件数|总数|情况|水平|程度|幅度|标准|数|量|额|次)$"
+)
+_OF_ANY_PROJECT = re.compile(
+    r"资金|预算|支出|经费|成本|费用|合规|规范|投诉|信访|舆情|事故|故障|差错|就业|收入|影响|机制|环境|生态|受益|带动|公众|群众|社会|经济"
+)
+
+
+@check(
+    "IND-025",
+    WARNING,
+    on=[Indicators, Narrative, Goals],
+    fix="请改用反映本项目内容的指标，或在项目内容中补充相关任务。",
+    tag=Tag.NOT_RELEVANT,
+)
+def indicators_bear_on_the_project(declaration: Declaration) -> Problems:
+    """指标所指的内容在项目的说明、明细、进度、目标或测算中出现过。"""
+    if not declaration[Narrative.summary] or not declaration[Goals.annual]:
+        yield Unverified("项目概况或年度目标未填写，未核对指标与项目的相关性")
+        return
+    everything = _everything(declaration)
+    for line in every_line(declaration):
+        head = line.name.head
+        # Most names begin with what the project is about; the others are worth a closer look.
+        if not head or head[:3] in everything or line.satisfies or not (what := _what(head)):
+            continue
+        # Its explanation may tie an effect to the project.
+        if not echoes(everything, what) and not echoes(line.content, _subject(declaration)):
+            message = f"“{line.label}”所指内容在项目说明、支出明细、进度、目标和测算中均未出现"
+            yield Problem(line.at_name, message)
+
+
+@lru_cache(maxsize=1024)
+def _what(head: str) -> frozenset[str]:
+    """Give what an indicator measures; nothing where it would fit any project."""
+    subject = _HEADS.sub("", head)
+    return frozenset() if _OF_ANY_PROJECT.search(subject) or not keys(subject) else pairs(subject)
+
+
+def _subject(declaration: Declaration) -> frozenset[str]:
+    names = [declaration[Project.name], *(row[Detail.name] for row in declaration.rows(Detail))]
+    return keys("；".join(name for name in names if name))
+
+
+def _everything(declaration: Declaration) -> str:
+    fields = (
+        Project.name, Narrative.summary, Narrative.feasibility, Narrative.necessity, Costing.basis,
+        Measures.measures, Goals.long_term, Goals.annual,
+    )  # fmt: skip
+    texts = [declaration[field] for field in fields]
+    texts += [row[Detail.name] for row in declaration.rows(Detail)]
+    texts += [row[Schedule.content] for row in declaration.rows(Schedule)]
+    return "；".join(flat(text) for text in texts if text)

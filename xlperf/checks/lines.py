@@ -1,0 +1,159 @@
+"""The indicators of a declaration, each read once for all the checks that look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from ..core.declaration import Declaration, Place
+from ..core.fields import LongText, as_text
+from ..core.form import Form
+from ..core.indicator import QUANTITY, IndicatorTarget
+from ..core.indicator_name import SATISFACTION, IndicatorName, Kind, kind_of, read_name
+from ..core.words import clean
+from ..forms.shared import Indicators
+from ..forms.xiangyang_project import Annual, Goals, LongTerm
+
+GOALS: Mapping[type[Indicators], LongText] = {LongTerm: Goals.long_term, Annual: Goals.annual}
+"""Which goal a table of indicators measures."""
+
+_KEPT = "_indicators"
+
+
+class Line(NamedTuple):
+    """An indicator; `label` names it in messages, `raw` is its value as typed.
+
+    `percentage` is its target where that is so many per cent, and `satisfies` tells an indicator
+    of satisfaction, by its level or its name.
+    """
+
+    table: type[Indicators]
+    row: int
+    level: str | None
+    label: str
+    name: IndicatorName
+    content: str
+    raw: str
+    target: IndicatorTarget | None
+    percentage: IndicatorTarget | None
+    kind: Kind | None
+    satisfies: bool
+
+    @property
+    def at_level(self) -> Place:
+        return Place(self.table.level, self.row)
+
+    @property
+    def at_name(self) -> Place:
+        return Place(self.table.name, self.row)
+
+    @property
+    def at_content(self) -> Place:
+        return Place(self.table.content, self.row)
+
+    @property
+    def at_value(self) -> Place:
+        return Place(self.table.value, self.row)
+
+
+Lines = Mapping[type[Indicators], tuple[Line, ...]]
+Aimed = tuple[tuple[Line, IndicatorTarget], ...]
+Pair = tuple[Line, Line]
+bare = lru_cache(maxsize=2048)(clean)
+
+
+class _Reading(NamedTuple):
+    tables: Lines
+    every: tuple[Line, ...]
+    targets: Aimed
+    percentages: Aimed
+    shared: tuple[Pair, ...]
+
+
+def _reading(declaration: Declaration) -> _Reading:
+    """Read the indicators once; kept with the declaration, as a cached property is."""
+    kept = vars(declaration)
+    if _KEPT not in kept:
+        tables = {table: tuple(_read(declaration, table)) for table in tables_of(declaration.form)}
+        every = tuple(line for lines in tables.values() for line in lines)
+        kept[_KEPT] = _Reading(
+            tables,
+            every,
+            tuple((line, line.target) for line in every if line.target),
+            tuple((line, line.percentage) for line in every if line.percentage),
+            tuple(_pairs(tables)),
+        )
+    return cast(_Reading, kept[_KEPT])
+
+
+def lines_of(declaration: Declaration) -> Lines:
+    """Give every indicator by its table."""
+    return _reading(declaration).tables
+
+
+def every_line(declaration: Declaration) -> tuple[Line, ...]:
+    return _reading(declaration).every
+
+
+def targets(declaration: Declaration) -> Aimed:
+    """Give every indicator whose value can be read."""
+    return _reading(declaration).targets
+
+
+def percentages(declaration: Declaration) -> Aimed:
+    """Give every indicator that is to reach so many per cent."""
+    return _reading(declaration).percentages
+
+
+def shared(declaration: Declaration) -> tuple[Pair, ...]:
+    """Give the indicators that stand in both tables under one name, the long-term one first."""
+    return _reading(declaration).shared
+
+
+def yearly(declaration: Declaration) -> tuple[Line, ...]:
+    """Give the indicators of the year, which a form prints last."""
+    return lines_of(declaration)[tables_of(declaration.form)[-1]]
+
+
+@lru_cache
+def tables_of(form: Form) -> tuple[type[Indicators], ...]:
+    return tuple(form.tables_like(Indicators))
+
+
+def goal_of(declaration: Declaration, table: type[Indicators]) -> str:
+    """Give the goal that a table measures, cleaned; empty where the form asks for none."""
+    field = GOALS.get(table)
+    return "" if field is None else bare(declaration[field] or "")
+
+
+def goal_label(table: type[Indicators]) -> str:
+    return GOALS[table].label
+
+
+def _pairs(tables: Lines) -> Iterator[Pair]:
+    long_term = {line.name.text: line for line in tables.get(LongTerm, ()) if line.name.text}
+    for line in tables.get(Annual, ()):
+        if line.name.text in long_term:
+            yield long_term[line.name.text], line
+
+
+def _read(declaration: Declaration, table: type[Indicators]) -> Iterator[Line]:
+    level_of, name_of, content_of, value_of = table.level, table.name, table.content, table.value
+    for row, record in enumerate(declaration.rows(table)):
+        level, target, raw = record[level_of], record[value_of], record.raw(value_of)
+        label = record[name_of] or ""
+        name = read_name(label)
+        yield Line(
+            table,
+            row,
+            level,
+            label or f"第{row + 1}行指标",
+            name,
+            bare(record[content_of] or ""),
+            "" if raw is None else as_text(raw),
+            target,
+            target if target and target.shape is QUANTITY and target.is_percentage else None,
+            kind_of(level, name, target),
+            level == SATISFACTION or name.satisfaction,
+        )

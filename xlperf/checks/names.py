@@ -1,0 +1,130 @@
+"""BAS: how the project, the units and the persons are called."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ..core.check import Problem, Problems, Unverified, check, rule
+from ..core.declaration import Declaration, Place
+from ..core.fields import HINT, SUBMISSION, WARNING, Person, UnitName, is_filler
+from ..core.form import Form
+from ..core.settings import Settings
+from ..core.similar import similarity
+from ..core.words import clean
+from ..forms.shared import GUIDE_2011
+from ..forms.xiangyang_project import Filing, Heading, Project, Signature
+
+
+@check(
+    "BAS-005",
+    WARNING,
+    on=[Filing, Project],
+    fix="请核对填报单位，应为主管部门或项目实施单位。",
+    basis=GUIDE_2011,
+)
+def declaring_unit_takes_part(declaration: Declaration, settings: Settings) -> Problems:
+    """填报单位是主管部门、项目实施单位或其下属单位。"""
+    names = [declaration[field] for field in (Filing.unit, Project.department, Project.agency)]
+    if not all(name and not is_filler(name) for name in names):
+        return
+    unit, *others = (clean(name or "") for name in names)
+    if any(unit in other or other in unit or similarity(unit, other) >= settings.alike for other in others):
+        return
+    yield Problem(
+        Place(Filing.unit),
+        f"填报单位“{declaration[Filing.unit]}”与主管部门“{declaration[Project.department]}”、"
+        f"项目实施单位“{declaration[Project.agency]}”均不一致",
+    )
+
+
+@cache
+def _listed(roster: tuple[str, ...]) -> dict[str, str]:
+    return {clean(name): name for name in roster}
+
+
+@check(
+    "BAS-006",
+    WARNING,
+    on=[Filing, Project],
+    fix="请填写单位全称，与名录一致。",
+    basis=GUIDE_2011,
+)
+def units_are_in_the_roster(declaration: Declaration, settings: Settings) -> Problems:
+    """填报单位、主管部门和项目实施单位的名称在单位名录中。"""
+    if not settings.roster:
+        yield Unverified("没有单位名录")
+        return
+    listed = _listed(settings.roster)
+    fields: tuple[UnitName, ...] = (Filing.unit, Project.department, Project.agency)
+    for field in fields:
+        name = declaration[field]
+        if name is None or is_filler(name) or clean(name) in listed:
+            continue
+        best = max(listed, key=lambda one: similarity(one, name))
+        near = similarity(best, name) >= _NEAR
+        offered = f"，名录中相近的为“{listed[best]}”" if near else ""
+        message = f"“{field.label}”的“{name}”不在单位名录中{offered}"
+        yield Problem(Place(field), message, listed[best] if near else None)
+
+
+_NEAR = 60
+"""From here on two names are alike enough to be offered one for the other."""
+
+_GENERAL = re.compile(r"(?:经费|资金|工作|费用)$")
+_BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
+_YEARS = re.compile(r"(20\d\d)(?:年?[-—–~至到](20\d\d))?(?=年|[^\d号〕\]】)]|$)")
+_LONGEST = 40
+
+
+@check("BAS-018", HINT, on=[Heading, Project], fix="请以项目的具体内容命名，与部门预算中的名称一致。")
+def project_is_called_for_what_it_does(declaration: Declaration) -> Problems:
+    """项目名称体现具体内容，不以“经费”“资金”等结尾，不超过40字，不含其他年份。"""
+    name, year = declaration[Project.name], declaration[Heading.year]
+    if name is None or is_filler(name):
+        return
+    bare = clean(name)
+    faults = []
+    if general := _GENERAL.search(_BRACKETED.sub("", bare)):
+        faults.append(f"以“{general[0]}”结尾")
+    if len(bare) > _LONGEST:
+        faults.append(f"长 {len(bare)} 字")
+    for first, last in _YEARS.findall(bare):
+        if year is not None and not int(first) <= year <= int(last or first):
+            faults.append(f"含 {first}{'-' + last if last else ''} 年，申报年度为 {year}")
+    if faults:
+        yield Problem(Place(Project.name), f"项目名称“{name}”{'，'.join(faults)}，宜体现具体内容")
+
+
+@cache
+def _persons(form: Form) -> tuple[Person, ...]:
+    return tuple(field for field in form.fields() if isinstance(field, Person) and not field.table)
+
+
+_HAN = r"[\u3400-\u9fff]"
+_NAME = re.compile(rf"{_HAN}(?:{_HAN}|[*×Xx]){{1,3}}|{_HAN}+(?:[·•・.]{_HAN}+)+")
+_NO_NAME = re.compile(r"办公室|科室|科长|处长|局长|主任|单位|部门|中心|小组|领导|负责|同志|经办|财务|全体")
+_SEVERAL = re.compile(r"[、,，/;；和]")
+
+
+@check("BAS-019", WARNING, on=[Project], fix="请填写姓名，不写职务、单位或电话。")
+def persons_have_names(declaration: Declaration) -> Problems:
+    """负责人、评审人、填报人等栏填的是姓名。"""
+    for field in _persons(declaration.form):
+        said = declaration[field]
+        if said is None or is_filler(said):
+            continue
+        names = _SEVERAL.split(_BRACKETED.sub("", clean(said)))
+        if not all(_NAME.fullmatch(name) and not _NO_NAME.search(name) for name in names):
+            yield Problem(Place(field), f"“{field.label}”填的“{said}”不是姓名（2 至 4 个汉字）")
+
+
+signers_are_not_one_person = rule(
+    "BAS-020",
+    HINT,
+    ~(Project.leader.equals(Signature.filler) & Project.leader.equals(Signature.head)),
+    says="项目负责人、填报人和单位负责人同为“{name}”",
+    fix="请核实三个角色；确为同一人的，不需修改。",
+    stage=SUBMISSION,
+    name=Project.leader,
+)

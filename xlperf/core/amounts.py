@@ -1,0 +1,282 @@
+"""Where a narrative speaks of money: amounts, prices, multiplications and additions.
+
+Precision before recall: what is not plainly one of the known patterns is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import prod
+from typing import Final
+
+from .numerals import with_digits
+from .words import clean
+
+YUAN_IN: Final = {"元": Decimal(1), "万元": Decimal(10_000), "万": Decimal(10_000), "亿元": Decimal(10**8)}
+ABOUT_SHARE: Final = Decimal("0.05")
+"""After 约, a figure stands for ± 5 % (rule DTL-009)."""
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_UNITS = "亿元|万元|元|万"
+_COUNTED = (
+    "个月|个|名|人次|人|次|场次|场|期|台套|台|套|件|份|篇|家|户|辆|间|亩|平方米|平方公里|立方米|公里|米|吨|毫升"
+    "|半天|天|日|月|年|小时|课时|学时|项|批|条|册|本|盏|株|棵|头|只|村|处|座|栋|升|公斤|位|班次|班|餐|张|组|顶"
+    "|艘|页|千字|点位|展位|标段|学科"
+)
+_PER = rf"(?:[/·每](?:{_COUNTED})+)+"
+_MONEY = re.compile(
+    rf"(约)?({_NUMBER})(亿元|万元|元|万(?=[和及与用左以的作支购]|[^\u4e00-\u9fff]|$))({_PER})?"
+)
+_QUANTITY = re.compile(rf"(?<![\d.,])({_NUMBER})({_COUNTED})(?!元)")
+_PRICED_BEFORE = re.compile(rf"((?:每(?:{_COUNTED})+)+)([\u4e00-\u9fff]{{0,6}})$")
+_NOUN = r"[\u4e00-\u9fff]{1,4}(?=[×xX*✕])"
+_FACTOR = rf"(?:{_NUMBER})(?:{_UNITS}|(?:{_COUNTED})(?:{_NOUN})?|%)?(?:{_PER})?"
+_CHAIN = re.compile(
+    rf"(?<![\d.,×xX*✕+)])({_FACTOR}(?:[×xX*✕]{_FACTOR})+)"
+    rf"(?:(=|[，,]?(?:合计|共计|共需|共|计|为)|[，,](?=约))(约?)({_NUMBER})"
+    rf"({_UNITS}|(?![\d.,%×xX*✕+/]|{_COUNTED})))?"
+)
+_ONE_FACTOR = re.compile(rf"({_NUMBER})({_UNITS})?((?:{_COUNTED})|%)?([\u4e00-\u9fff]{{1,4}})?({_PER})?")
+_ADDEND = rf"(?:{_NUMBER})(?:{_UNITS})?"
+_ADDITION = re.compile(
+    rf"(?<![\d.,×xX*✕+%])({_ADDEND}(?:\+{_ADDEND})+)"
+    rf"(?:(?:=|[，,]?(?:合计|共计|总计|共|计))(约?)({_NUMBER})[（(]?({_UNITS})?[)）]?)?"
+    rf"(?![\d.%×xX*✕+]|{_COUNTED})"
+)
+_ONE_ADDEND = re.compile(rf"({_NUMBER})({_UNITS})?")
+_RESULT = re.compile(r"(?:共需|共计|合计|总计|小计|共|计|需|为|=)[^，；。,;\d]{0,8}$")
+_SENTENCE_ENDS: Final = "；;。!?！？"
+_SENTENCES = re.compile(f"[{_SENTENCE_ENDS}]")
+_OTHERWISE = re.compile(r"\d|加|含|扣|承担|负担|减|折|另|其中|半|[两二三四五]年|期|批|次|月|季")
+_LABEL_ENDS = re.compile(r"[，；。、：:,;（()）]|元|其中")
+_SAME_HEAD: Final = {"名": "人", "位": "人", "个月": "月", "日": "天"}
+_TIMES: Final = {"月", "天", "日", "年", "小时"}
+_PERIODS: Final = {"年"}
+"""Units of a price that a yearly budget covers once without saying so."""
+
+_CIRCLED = re.compile("[①-⑳]")
+_COMMA = "\ue000"  # a private character, which NFKC leaves alone
+_INSIDE, _OUTSIDE = Decimal("0.5"), Decimal(2)
+"""A result without unit is in the unit in which it comes this near to the product."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An amount of money in a text, in 元, and where; it stands for ± `half`.
+
+    `label` is what stands right before it, `item` all that its sentence says up to it.
+    """
+
+    yuan: Decimal
+    half: Decimal
+    text: str
+    start: int = 0
+    label: str = field(default="", compare=False)
+    item: str = field(default="", compare=False)
+
+    def agrees(self, yuan: Decimal, other_half: Decimal = Decimal(0)) -> bool:
+        return abs(self.yuan - yuan) <= self.half + other_half
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """So many of something, as in 602个."""
+
+    number: Decimal
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """A multiplication in a text: `text` as in 602个×200元/年/个, `yuan` its result, `stated` theirs."""
+
+    text: str
+    yuan: Decimal
+    stated: Sum | None
+    quantities: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount and where it stands; `per` are the units of a price."""
+
+    start: int
+    end: int
+    sum: Sum
+    per: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chain(Money):
+    """A multiplication that is written out, and the amount that it is worth."""
+
+    product: Product | None = None
+
+
+@dataclass(frozen=True)
+class Addition(Money):
+    """An addition that is written out: its addends, and whether it says what they make."""
+
+    addends: tuple[Decimal, ...] = ()
+    stated: bool = True
+
+    @property
+    def made(self) -> Decimal:
+        return _total(self.addends)
+
+
+def bare(text: str) -> str:
+    """Clean a text; a line is a sentence, and a Chinese comma never groups digits as in 602，200元."""
+    numbered = _CIRCLED.sub(lambda sign: f"({ord(sign[0]) - ord('①') + 1})", text)
+    lines = "；".join(line for line in numbered.splitlines() if line.strip())
+    return with_digits(clean(lines.replace("，", _COMMA)).replace(_COMMA, "，"))
+
+
+def one_unit(unit: str) -> str:
+    """Give the unit that a unit is counted by: 名 and 位 are 人."""
+    return _SAME_HEAD.get(unit, unit)
+
+
+def decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def _sum(number: str, unit: str, about: str | None, written: str, text: str, at: int) -> Sum:
+    amount, scale = decimal(number), YUAN_IN[unit]
+    places = len(number.partition(".")[2])
+    half = amount * scale * ABOUT_SHARE if about else scale.scaleb(-places) / 2
+    return Sum(amount * scale, half, written, at, *_said_before(text, at))
+
+
+def _units_of(per: str) -> tuple[str, ...]:
+    return tuple(one_unit(unit) for unit in re.findall(_COUNTED, per))
+
+
+def _said_before(text: str, at: int) -> tuple[str, str]:
+    """Give what stands right before a position, and what its sentence says up to there."""
+    item = text[max(text.rfind(mark, 0, at) for mark in _SENTENCE_ENDS) + 1 : at]
+    return _LABEL_ENDS.split(item)[-1], item
+
+
+def monies(text: str) -> Iterator[Money]:
+    """Give the amounts of a text, prices among them."""
+    for match in _MONEY.finditer(text):
+        about, number, unit, per = match.groups()
+        found = _sum(number, unit, about, match[0], text, match.start())
+        units = _units_of(per) if per else _priced_before(found.item)
+        yield Money(match.start(), match.end(), found, units)
+
+
+def _priced_before(item: str) -> tuple[str, ...]:
+    """Give the units for each of which an amount is: 每座年管护费1.2万元, but not 每年共需10万元."""
+    priced = _PRICED_BEFORE.search(item)
+    units = _units_of(priced[1]) if priced else ()
+    return units if priced and (not priced[2] or set(units) - _PERIODS) else ()
+
+
+def chains(text: str) -> Iterator[Chain]:
+    """Give the multiplications of money that are written out."""
+    for match in _CHAIN.finditer(text):
+        factors, _, about, number, unit = match.groups()
+        parts = [one for part in re.split(r"[×xX*✕]", factors) if (one := _ONE_FACTOR.fullmatch(part))]
+        if not any(part[2] for part in parts):  # 5人×2×12=12万元 says nowhere what 2 is
+            continue
+        result = prod((_factor(part) for part in parts), start=Decimal(1))
+        at = match.start()
+        unit = unit or (_unit_meant(decimal(number), result) if number else None)
+        stated = _sum(number, unit, about, f"{number}{unit}", text, at) if number and unit else None
+        product = "×".join(part[0] for part in parts)
+        worth = stated or Sum(result, Decimal(0), product, at, *_said_before(text, at))
+        # 5人×3000元/月=18万元 says nowhere how many months
+        counted = {one_unit(word) for part in parts for word in (part[3], part[4]) if word}
+        known = {one for part in parts if part[5] for one in _units_of(part[5])} - _PERIODS <= counted
+        quantities = tuple(_quantity(part) for part in parts if part[3] and part[3] != "%")
+        made = Product(product, result, stated if known else None, quantities)
+        yield Chain(match.start(), match.end(), worth, (), made)
+
+
+def _quantity(part: re.Match[str]) -> Quantity:
+    unit = part[3] + (part[4] if part[4] in _TIMES else "")
+    return Quantity(decimal(part[1]), one_unit(unit), f"{part[1]}{unit}")
+
+
+def _factor(part: re.Match[str]) -> Decimal:
+    scale = YUAN_IN[part[2]] if part[2] else Decimal("0.01") if part[3] == "%" else Decimal(1)
+    return decimal(part[1]) * scale
+
+
+def _unit_meant(number: Decimal, product: Decimal) -> str | None:
+    """Give the unit that a result without one is in, or None where neither comes near."""
+    for unit in ("元", "万元"):
+        if number and _INSIDE <= product / (number * YUAN_IN[unit]) <= _OUTSIDE:
+            return unit
+    return None
+
+
+def implied(text: str, found: Sequence[Money]) -> Iterator[tuple[Product, Money]]:
+    """Give each quantity and price that stand apart, with the result that is stated for them."""
+    offset = 0
+    for sentence in _SENTENCES.split(text):
+        end = offset + len(sentence)
+        yield from _implied(sentence, offset, [one for one in found if offset <= one.start < end])
+        offset = end + 1
+
+
+def _implied(sentence: str, offset: int, inside: Sequence[Money]) -> Iterator[tuple[Product, Money]]:
+    prices = [money for money in inside if money.per]
+    if len(prices) != 1:
+        return
+    price = prices[0]
+    before = sentence[: price.start - offset]
+    wanted = [unit for unit in price.per if unit not in _PERIODS]
+    quantities = [match for match in _QUANTITY.finditer(before) if match[2] not in _PERIODS]
+    counted = [match for match in quantities if one_unit(match[2]) in wanted]
+    if len(wanted) != 1 or len(counted) != 1 or len(quantities) != 1:
+        return
+    for money in inside:
+        between = sentence[price.end - offset : money.start - offset]
+        if money.start > price.start and not money.per:
+            if _RESULT.search(between) and not _OTHERWISE.search(between):
+                number = decimal(counted[0][1])
+                quantity = Quantity(number, one_unit(counted[0][2]), counted[0][0])
+                text = f"{quantity.text}×{price.sum.text}"
+                yield Product(text, number * price.sum.yuan, money.sum, (quantity,)), money
+            return
+
+
+def additions(text: str, found: Sequence[Money]) -> Iterator[Addition]:
+    """Give the additions that are written out; where no unit is said, the amounts before tell it."""
+    for match in _ADDITION.finditer(text):
+        addends, about, number, unit = match.groups()
+        parts = [(decimal(one[1]), one[2]) for one in _ONE_ADDEND.finditer(addends)]
+        before = {money.sum.yuan for money in found if money.end <= match.start()}
+        said = next((own for _, own in reversed(parts) if own), None)
+        known = _unit_among(parts, before) or said or unit
+        if known is None:
+            continue
+        at, yuan = match.start(), _in_yuan(parts, known)
+        if number:
+            result = _sum(number, unit or known, about, f"{number}{unit or known}", text, at)
+            if not result.agrees(_total(yuan)):  # 20000+30000=5万元
+                other = (_in_yuan(parts, one) for one in ("元", "万元"))
+                yuan = next((one for one in other if result.agrees(_total(one))), yuan)
+        else:
+            result = Sum(_total(yuan), Decimal(0), match[0], at, *_said_before(text, at))
+        yield Addition(at, match.end(), result, (), yuan, number is not None)
+
+
+def _in_yuan(parts: Sequence[tuple[Decimal, str | None]], unit: str) -> tuple[Decimal, ...]:
+    return tuple(value * YUAN_IN[own or unit] for value, own in parts)
+
+
+def _total(yuan: Iterable[Decimal]) -> Decimal:
+    return sum(yuan, Decimal(0))
+
+
+def _unit_among(parts: Sequence[tuple[Decimal, str | None]], before: set[Decimal]) -> str | None:
+    """Give the unit in which all addends have been said before."""
+    return next((one for one in ("万元", "元") if set(_in_yuan(parts, one)) <= before), None)
