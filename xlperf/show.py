@@ -82,6 +82,9 @@ def _declaration(checked: Checked) -> Iterator[str]:
             until = waiver.until.isoformat()
             yield f"    {one.finding.code}　{one.finding.message}"
             yield f"       {waiver.who}：{waiver.why}（至 {until}）"
+            for other in checked.consequences:
+                if other.finding.follows == one.finding.code:
+                    yield f"       由此引起：{other.finding.code}　{other.finding.message}"
     if report.not_run:
         yield f"  【未核验】{len(report.not_run)} 项"
         for unverified in report.not_run:

@@ -36,7 +36,7 @@ def test_any_declaration_comes_back_whole(form, tmp_path):
     seen: Counter[str] = Counter()
     path = tmp_path / "a.xlsx"
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
+    @settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=True)
     @given(declarations(form))
     def round_trip(declaration):
         seen.update(kinds_in(declaration))

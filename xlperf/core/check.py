@@ -316,16 +316,37 @@ def run(declaration: Declaration, checks: Sequence[Check], context: Context = EV
                     findings.append(_found(check, problem))
                 case Unverified(reason):
                     not_run[NotRun(check.code, reason)] = None
-    said = {finding.code for finding in findings}
-    roots, consequences = [], []
-    for finding in findings:
-        cause = next((code for code in after.get(finding.code, ()) if code in said), None)
-        if cause is None:
-            roots.append(finding)
-        else:
-            consequences.append(replace(finding, follows=cause))
+    causes = _root_causes(findings, after)
+    roots = [finding for finding in findings if finding.code not in causes]
+    consequences = [replace(one, follows=causes[one.code]) for one in findings if one.code in causes]
     order = _gravest_first(declaration.form)
     return Report(tuple(sorted(roots, key=order)), tuple(not_run), tuple(sorted(consequences, key=order)))
+
+
+def _root_causes(findings: Sequence[Finding], after: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Give each code that only follows from another the code that it follows from in the end.
+
+    Nothing follows from what matters less than itself.
+    """
+    grades = list(Severity)
+    gravest: dict[str, int] = {}
+    for finding in findings:
+        grade = grades.index(finding.severity)
+        gravest[finding.code] = min(grade, gravest.get(finding.code, grade))
+    direct = {
+        code: cause
+        for code, grade in gravest.items()
+        if (cause := next((c for c in after.get(code, ()) if gravest.get(c, len(grades)) <= grade), None))
+    }
+    causes = {}
+    for code in direct:
+        cause, passed = direct[code], {code}
+        while cause in direct and cause not in passed:
+            passed.add(cause)
+            cause = direct[cause]
+        if cause not in direct:  # codes that only follow from each other all stand for themselves
+            causes[code] = cause
+    return causes
 
 
 def _demanded(fault: Fault, place: Place) -> Finding:
