@@ -104,6 +104,7 @@ def test_a_blank_form_is_found_wanting_and_nothing_breaks():
         pytest.param(Decimal("1E+30"), id="a number beyond all bounds"),
         pytest.param("1" * 40, id="forty digits"),
         pytest.param("共需" + "1" * 40 + "万元", id="forty digits in a sentence"),
+        pytest.param("1万元" * 8_000, id="eight thousand amounts"),
     ],
 )
 def test_whatever_stands_in_the_cells_a_report_is_made(given):

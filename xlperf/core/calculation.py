@@ -44,6 +44,9 @@ _TIMES: Final = "×xX*✕"
 MOST_COMPONENTS: Final = 12
 """More components than this are too many to try their sums."""
 
+LONGEST_TEXT: Final = 4_000
+"""No calculation is as long; the time to read one grows with the square of its amounts."""
+
 _BEYOND = re.compile(r"\d{16}")
 """More digits than a figure of money has."""
 
@@ -168,8 +171,8 @@ def _repeats(sums: Sequence[Decimal], chosen: int, rest: Decimal, tolerance: Dec
 @lru_cache(maxsize=64)
 def read_calculation(text: str) -> Calculation:
     """Read how an amount comes about; an empty result where nothing plain is said."""
-    plain = bare(text)
-    if _BEYOND.search(plain):
+    plain = bare(text[: LONGEST_TEXT + 1])
+    if _BEYOND.search(plain) or len(text) > LONGEST_TEXT:
         return Calculation()
     found, written = list(monies(plain)), list(chains(plain))
     free = [one for one in found if not _within(one, written)]
