@@ -60,7 +60,8 @@ def read_bytes(path: Path) -> bytes:
     raise NotAWorkbook(path.name, what)
 
 
-_ADDRESS = re.compile(rb' r="([A-Z]{1,7})(\d{1,20})"')
+_COLUMN = re.compile(rb' r="([A-Z]{1,7})\d')
+_ROW = re.compile(rb'<row\b[^>]*? r="(\d{1,20})"')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 MOST_CELLS = 5_000_000
 """Rows times columns up to the last cell; the reader's library makes a table of them all."""
@@ -84,11 +85,14 @@ def _must_be_a_form_s_size(name: str, content: bytes) -> None:
 
 
 def _must_be_near(name: str, sheet: bytes) -> None:
-    rows, columns = 0, 0
-    for letters, digits in set(_ADDRESS.findall(sheet)):
-        row, column = int(digits), 0
-        for letter in letters:
-            column = column * 26 + letter - ord("A") + 1
-        rows, columns = max(rows, row), max(columns, column)
-        if rows * columns > MOST_CELLS:
-            raise TooWide(name, (letters + digits).decode())
+    letters = max(set(_COLUMN.findall(sheet)), key=_column_number, default=b"")
+    row = max(map(int, _ROW.findall(sheet)), default=0)
+    if row * _column_number(letters) > MOST_CELLS:
+        raise TooWide(name, f"{letters.decode()}{row}")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
