@@ -86,8 +86,7 @@ def the_year_asks_no_more_than_the_long_term(declaration: Declaration) -> Proble
             yield Problem(year.at_value, message)
 
 
-# An error in the catalogue; a warning until the whole catalogue is in force, since forms with such
-# goals were accepted and published so far.
+# An error in the catalogue; held at a warning until the whole catalogue is in.
 @check(
     "LOG-003",
     WARNING,
