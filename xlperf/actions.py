@@ -253,7 +253,9 @@ def _checked(reading: Reading, view: View) -> Checked:
         report, waived = view.profile.decide(report, declaration, view.today)
 
     def located(finding: Finding) -> Located:
-        return Located(finding, reading.sheet, reading.cell(finding.place), _value_at(declaration, finding))
+        return Located(
+            finding, reading.sheet, reading.cell(finding.place), _value_at(declaration, finding.place)
+        )
 
     return Checked(
         reading.sheet,
@@ -265,16 +267,10 @@ def _checked(reading: Reading, view: View) -> Checked:
     )
 
 
-def _value_at(declaration: Declaration, finding: Finding) -> str | None:
-    """Give what the cell of a finding shows."""
-    place: Place = finding.place
-    raw = declaration.raw(place)
-    if raw is None:
-        return None
-    if isinstance(raw, str):
-        return raw
-    value = declaration.record(place)[place.field]
-    return str(raw) if value is None else place.field.show(value)
+def _value_at(declaration: Declaration, place: Place) -> str | None:
+    """Give what the cell at a place shows; a whole column shows nothing."""
+    whole_column = place.field.table is not None and place.row is None
+    return None if whole_column else declaration.record(place).shown(place.field)
 
 
 def _files(path: Path) -> Iterator[Submission | Path]:

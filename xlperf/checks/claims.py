@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from ..core.calculation import ABOUT_SHARE, YUAN_IN, read_calculation
+from ..core.calculation import ABOUT_SHARE, read_calculation
 from ..core.check import Problem, Problems, Unverified, check
 from ..core.declaration import Declaration, Place
-from ..core.expr import YUAN_PER_WAN
+from ..core.expr import YUAN_IN, YUAN_PER_WAN
 from ..core.fields import ERROR, HINT, WARNING, Field, plain
 from ..core.form import Section
 from ..core.narrative import (

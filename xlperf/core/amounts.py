@@ -12,10 +12,10 @@ from decimal import Decimal
 from math import prod
 from typing import Final
 
+from .expr import YUAN_IN
 from .numerals import with_digits
 from .words import clean
 
-YUAN_IN: Final = {"元": Decimal(1), "万元": Decimal(10_000), "万": Decimal(10_000), "亿元": Decimal(10**8)}
 ABOUT_SHARE: Final = Decimal("0.05")
 """After 约, a figure stands for ± 5 % (rule DTL-009)."""
 

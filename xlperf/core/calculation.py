@@ -13,7 +13,6 @@ from typing import Final
 
 from .amounts import (
     ABOUT_SHARE,
-    YUAN_IN,
     Money,
     Product,
     Quantity,
@@ -26,7 +25,7 @@ from .amounts import (
 )
 from .totals import TOLERANCE, clause, leaves, restates, split_total, sum_of
 
-__all__ = ["ABOUT_SHARE", "YUAN_IN", "Calculation", "Product", "Quantity", "Sum", "read_calculation"]
+__all__ = ["ABOUT_SHARE", "Calculation", "Product", "Quantity", "Sum", "read_calculation"]
 
 _ASIDE = re.compile(
     r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|标准为|定额|单价|均价|价格|月租|租金|合同金额|合同总"

@@ -64,6 +64,14 @@ class Record:
         """Give what the cell holds."""
         return self._raw.get(field)
 
+    def shown(self, field: Field[Any]) -> str | None:
+        """Give what the cell shows: a text as it stands, a figure or a date as its field writes it."""
+        raw = self._raw.get(field)
+        if raw is None or isinstance(raw, str):
+            return raw
+        value = self[field]
+        return str(raw) if value is None else field.show(value)
+
     @property
     def answers(self) -> Mapping[Field[Any], Raw]:
         """Give every cell that is filled."""

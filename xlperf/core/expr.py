@@ -314,6 +314,8 @@ class Const(Expr):
 
 
 YUAN_PER_WAN: Final = Decimal(10_000)
+YUAN_IN: Final = {"元": Decimal(1), "万元": YUAN_PER_WAN, "万": YUAN_PER_WAN, "亿元": Decimal(10**8)}
+"""What the words for units of money are worth."""
 _MONEY_MEETS: Final = {"add", "subtract", "equal", "less", "at_most", "more", "at_least", "near"}
 
 
@@ -479,14 +481,14 @@ def evaluate(expression: Expr, scope: Scope, row: int | None = None) -> Result:
         case Apply("and" | "or" | "not" | "when"):
             return _logic(expression, scope, row)
         case Apply(op, args):
-            return _strict(op, [evaluate(arg, scope, row) for arg in args], _digits(args))
+            return _strict(op, [evaluate(arg, scope, row) for arg in args], digits_of(args))
         case Over(op, args):
             return _over(expression, scope, row)
         case _:
             return scope.typed(expression, row)  # type: ignore[arg-type]  # a Field
 
 
-def _digits(args: Sequence[Expr]) -> int:
+def digits_of(args: Sequence[Expr]) -> int:
     """Say to how many decimals a comparison of these is rounded."""
     return max((arg.decimals for arg in args[:3]), default=0)
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
-from .expr import FIRST_SERIAL, LAST_SERIAL, Expr, Over, Value, day, rebound, rounded, serial
+from .expr import FIRST_SERIAL, LAST_SERIAL, YUAN_IN, Expr, Over, Value, day, rebound, rounded, serial
 from .indicator import IndicatorTarget, read_target
 from .words import clean
 
@@ -372,16 +372,15 @@ class Choice(Text):
 class Money(Enum):
     """The unit in which an amount is printed, as so many 元."""
 
-    YUAN = ("元", Decimal(1))
-    WAN = ("万元", Decimal(10_000))
+    YUAN = "元"
+    WAN = "万元"
 
-    def __init__(self, word: str, yuan: Decimal) -> None:
+    def __init__(self, word: str) -> None:
         self.word = word
-        self.yuan = yuan
+        self.yuan = YUAN_IN[word]
 
 
 YUAN, WAN = Money.YUAN, Money.WAN
-_UNITS_WRITTEN = {"": None, "元": Decimal(1), "万": WAN.yuan, "万元": WAN.yuan, "亿元": Decimal(10**8)}
 _AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?", re.ASCII)
 CELL_DIGITS = 15
@@ -458,8 +457,7 @@ class Amount(Field[Decimal]):
         number = Decimal(match[1].replace(",", ""))
         if abs(number) >= MOST_AMOUNT:
             raise ValueError(f"超出可处理的范围：“{shown}”")
-        written = _UNITS_WRITTEN[match[2] or ""]
-        return number if written is None else number * written / self.money.yuan
+        return number * YUAN_IN[match[2]] / self.money.yuan if match[2] else number
 
     def yuan(self, value: Decimal) -> Decimal:
         """Give a value of this field in 元."""

@@ -25,7 +25,6 @@ class Package:
     links: tuple[str, ...]
     errors: Mapping[str, str]
     formulas: frozenset[str]
-    merges: frozenset[str]
     fits_one_page_wide: bool
 
 

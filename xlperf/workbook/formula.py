@@ -17,6 +17,7 @@ from ..core.expr import (
     InYuan,
     Over,
     Takes,
+    digits_of,
 )
 from ..core.fields import Field, TitleYear, plain
 
@@ -77,7 +78,7 @@ def value(expression: Expr, cells: Cells) -> str:
             )
         case Apply(op, args):
             texts = [value(arg, cells) for arg in args]
-            return OPERATORS[op].sheet.format(*texts, d=_digits(args))
+            return OPERATORS[op].sheet.format(*texts, d=digits_of(args))
         case Over("count_where", (condition,)):
             return OPERATORS["count_where"].sheet.format(_array_truth(condition, cells))
         case Over("unique", args):
@@ -97,10 +98,6 @@ def value(expression: Expr, cells: Cells) -> str:
 
 def _only_field(args: Sequence[Expr]) -> Field[Any]:
     return next(args[0].fields())
-
-
-def _digits(args: Sequence[Expr]) -> int:
-    return max((arg.decimals for arg in args[:3]), default=0)
 
 
 def _conditions(expression: Expr, cells: Cells, takes: Takes) -> Iterator[str]:

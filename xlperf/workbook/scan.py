@@ -1,4 +1,4 @@
-"""What a package hides from the reader of values: errors, formulas, links, macros, merges."""
+"""What a package hides from the reader of values: errors, formulas, links, macros."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ _ERROR = re.compile(
     rb'<c r="([A-Z]+\d+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>([^<]*)</v>', re.S
 )
 _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f')
-_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _FITS = re.compile(rb"<pageSetUpPr\b[^>]*fitToPage=\"(?:1|true)\"")
 _MACRO_PARTS = re.compile(r"vbaProject\.bin|JDEData\.bin", re.IGNORECASE)
 _LINK_PARTS = re.compile(r"xl/externalLinks/[^/]+\.xml|xl/connections\.xml")
@@ -52,7 +51,6 @@ def _packages(package: zipfile.ZipFile) -> dict[str, Package]:
                 links,
                 {cell.decode(): _text(error) for cell, error in _ERROR.findall(sheet)},
                 frozenset(cell.decode() for cell in _FORMULA.findall(sheet)),
-                frozenset(merge.decode() for merge in _MERGE.findall(sheet)),
                 bool(_FITS.search(sheet)),
             )
     return found

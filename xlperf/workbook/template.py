@@ -103,10 +103,10 @@ class Sheet:
             return style.TITLE_POINTS
         if box.field is None:
             return style.label_points(box.text, box.width)
-        raw = self.raw(box.field, line.number)
-        if raw is None:
+        if self.raw(box.field, line.number) is None:
             return style.LEAST_POINTS if self.declaration else style.blank_points(box.field)
-        return style.needed_points(_shown(box.field, raw), box.width)
+        shown = self.filled.record(Place(box.field, line.number)).shown(box.field)
+        return style.needed_points(shown or "", box.width)
 
     def page_breaks(self) -> Iterator[int]:
         """Give the rows that begin a page, so that no heading stands at the foot of one."""
@@ -154,16 +154,6 @@ def _named(options: Sequence[str]) -> str:
     """Name the choices of a list, unless they are too many for a message (255 signs)."""
     names = f"：{'、'.join(options)}"
     return names if len(names) <= _MOST_NAMES else ""
-
-
-def _shown(field: Field[Any], raw: Raw) -> str:
-    """Give the text that a cell shows, to measure it."""
-    if raw is None:
-        return ""
-    try:
-        return field.show(field.parse(raw)) if isinstance(raw, Decimal | date) else str(raw)
-    except ValueError:
-        return str(raw)
 
 
 def blank(form: Form, year: int) -> bytes:
