@@ -6,9 +6,14 @@ from pathlib import Path
 
 from xlperf import actions, demo
 from xlperf.core.check import Report, run
+from xlperf.core.exchange import decode
+from xlperf.forms.mof_project import MOF_PROJECT
 
 GOOD = demo.sample("clean")
 EXAMPLE = demo.sample("example")
+MOF = decode(MOF_PROJECT, "mof-good.json", (Path(__file__).parent / "mof-good.json").read_text("utf-8"))
+"""An honest declaration on the second form."""
+
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "xiangyang-2021.txt"
 """A real filed declaration that is kept beside the project, not in it."""
 

@@ -196,7 +196,11 @@ def test_the_report_for_people_carries_the_same(run, files):
         pytest.param(["check", "none.xlsx"], "找不到", id="a missing file"),
         pytest.param(["read", "page.xlsx"], "不是电子表格", id="no workbook"),
         pytest.param(["read", "other.xlsx"], "没有可识别的申报表", id="a workbook without the form"),
-        pytest.param(["template", "budget", "-o", "a.xlsx"], "可用的有：xiangyang", id="an unknown form"),
+        pytest.param(
+            ["template", "budget", "-o", "a.xlsx"],
+            "可用的有：mof-project、xiangyang-project",
+            id="an unknown form",
+        ),
         pytest.param(["template", FORM, "-o", "no/where/a.xlsx"], "文件夹不存在", id="an output nowhere"),
         pytest.param(["template", FORM, "-o", "."], "扩展名应为 .xlsx", id="an output that is a folder"),
         pytest.param(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import checks as checks_package
+from . import codes
 from . import forms as forms_package
 from .core.catalogue import Entry
 from .core.catalogue import catalogue as catalogue_of
@@ -28,9 +29,12 @@ from .core.errors import (
     NothingThere,
     NotProven,
     NotText,
+    OtherClassification,
+    TooLarge,
     UnknownCode,
     UnknownForm,
     Unreadable,
+    Unwritable,
     WouldLose,
     XlperfError,
     why,
@@ -39,7 +43,8 @@ from .core.fields import SUBMISSION, Stage
 from .core.form import Form
 from .core.settings import DEFAULTS
 from .core.submission import Checked, Located, Submission
-from .workbook.guard import WORKBOOK_SUFFIXES, is_temporary, read_bytes
+from .core.words import clean
+from .workbook.guard import MOST_BYTES, WORKBOOK_SUFFIXES, is_temporary, read_bytes
 from .workbook.outfile import must_be_workbook, save
 from .workbook.reader import Reading, read_content
 from .workbook.reader import read as read_workbook
@@ -47,6 +52,7 @@ from .workbook.reader import read as read_workbook
 if TYPE_CHECKING:
     from .bureau.report import BureauReport
     from .core.profile import Profile, Waived
+    from .workbook.code_table import CodeTable
     from .workbook.published import Published
 
 DEBUG = "XLPERF_DEBUG"
@@ -127,6 +133,8 @@ def _text(path: Path) -> str:
     try:
         if not path.exists():
             raise NoSuchFile(path)
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise TooLarge(path.name, size, MOST_BYTES)
         content = path.read_bytes()
     except OSError as error:
         raise Unreadable(path, why(error)) from error
@@ -137,6 +145,68 @@ def _text(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise NotText(path)
+
+
+@dataclass(frozen=True)
+class ImportedCodes:
+    """A bureau's own code list as it was put in place, and what in it is not as shipped."""
+
+    source: str
+    table: CodeTable
+    listed: codes.CodeList
+    path: Path
+    replaced: bool
+    shipped: Mapping[str, str]
+    renamed: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def import_codes(file: Path, kind: codes.Kind, year: int, day: date | None = None) -> ImportedCodes:
+    """Put a bureau's own code table in the place of the shipped list for a year."""
+    table = _code_table(file, kind)
+    if not table.names:
+        own = (f"{one.key} {one.word}（编码以 {one.digit} 开头）" for one in codes.Kind)
+        raise OtherClassification(file.name, kind.word, kind.digit, own)
+    source = file.name + (
+        f"（工作表{'、'.join(f'“{one}”' for one in table.sheets)}）" if table.sheets[0] else ""
+    )
+    path = codes.stored(kind, year)
+    replaced = os.path.exists(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unwritable(path, why(error)) from error
+    save(path, codes.as_file(kind, year, table.names, source, day or date.today()).encode(errors="replace"))
+    listed = codes.own(kind, year)
+    assert listed is not None  # it has just been put there
+    shipped = codes.shipped(kind, year)
+    renamed = (
+        code
+        for code, name in shipped.items()
+        if code in table.names and clean(name) != clean(table.names[code])
+    )
+    missing = sorted(
+        (code for code in shipped if code not in table.names), key=lambda code: (len(code), code)
+    )
+    return ImportedCodes(
+        file.name, table, listed, path, replaced, shipped, tuple(sorted(renamed)), tuple(missing)
+    )
+
+
+def _code_table(file: Path, kind: codes.Kind) -> CodeTable:
+    from .workbook.code_table import TEXT_SUFFIXES, read_code_table, text_grid
+    from .workbook.grid import grids
+
+    if file.suffix.lower() in TEXT_SUFFIXES:
+        sheets = iter([text_grid(file.name, _text(file))])
+    else:
+        sheets = grids(file.name, read_bytes(file))
+    return read_code_table(file.name, sheets, kind.digit, kind.lengths)
+
+
+def code_lists() -> list[codes.CodeList]:
+    """Give every code list that is in use."""
+    return codes.lists()
 
 
 def read(path: Path) -> list[Reading]:
@@ -201,6 +271,7 @@ def check(
     Of files with the same content only the first is checked: what was sent twice counts once.
     """
     view = view or View()
+    codes.own_lists()  # one that is broken is said once, not of every file
     found = [file for path in paths for file in _files(path)]
     seen: dict[bytes, Path] = {}
     submissions = []

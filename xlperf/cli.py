@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __version__, actions, page, show
+from .codes import Kind
 from .core.errors import XlperfError
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.submission import Status, Submission, count
@@ -145,6 +146,16 @@ def profile(args: argparse.Namespace) -> int:
     return ALL_WELL
 
 
+def codes(args: argparse.Namespace) -> int:
+    print(show.code_lists(actions.code_lists()))
+    return ALL_WELL
+
+
+def import_codes(args: argparse.Namespace) -> int:
+    print(show.imported_codes(actions.import_codes(args.file, args.kind, args.year)))
+    return ALL_WELL
+
+
 def checks(args: argparse.Namespace) -> int:
     print(show.catalogue(actions.catalogue(), args.topic, args.grade, args.stage))
     return ALL_WELL
@@ -244,6 +255,13 @@ def _grade(text: str) -> Severity:
     return found
 
 
+def _kind(text: str) -> Kind:
+    found = next((kind for kind in Kind if text in (kind.key, kind.word)), None)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"“{text}”不是科目分类，可用：{'、'.join(one.key for one in Kind)}")
+    return found
+
+
 def _year(text: str) -> int:
     if not re.fullmatch(r"20\d\d", text):
         raise argparse.ArgumentTypeError(f"“{text}”不是年度，应写成 2027 这样的四位数字")
@@ -301,6 +319,9 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("profile", profile, "核对财政部门的设置文件")
     one.add_argument("what", choices=["check"], metavar="check", help="核对设置文件，并说明它改变了什么")
     one.add_argument("file", type=Path, metavar="FILE.toml", help="设置文件")
+    one = command("codes", codes, "列出在用的科目表，或导入本地的科目表")
+    verbs = one.add_subparsers(title="命令", metavar="命令", help="不写时同 list", parser_class=_Parser)
+    _add_code_verbs(verbs)
     one = command("checks", checks, "列出全部校验规则")
     one.add_argument("--topic", metavar="TOPIC", help="只列某一类，如 DTL")
     one.add_argument("--grade", type=_grade, metavar="GRADE", help="只列某一等级，如必须修改")
@@ -315,3 +336,23 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("generate", generate, "由定义重新生成模板和文档（开发用）")
     one.add_argument("--check", action="store_true", help="只核对是否一致，不改动文件")
     return commands
+
+
+def _add_code_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
+    listing = "列出在用的科目表：年度、来源、编码个数、完整到哪一级"
+    one = verbs.add_parser("list", help=listing, description=listing, prog="xlperf codes list")
+    one.set_defaults(run=codes)
+    importing = "导入财政部门自己的科目表，代替自带的该年度科目表"
+    one = verbs.add_parser("import", help=importing, description=importing, prog="xlperf codes import")
+    one.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="有编码、名称两列的表（xlsx、xls、ods、csv、txt）；编码也可分“类”“款”“项”列",
+    )
+    one.add_argument("--year", type=_year, required=True, metavar="YEAR", help="科目表的年度，如 2027")
+    one.add_argument(
+        "--kind", type=_kind, default=Kind.FUNCTIONAL, metavar="KIND",
+        help="、".join(f"{kind.key} {kind.word}" for kind in Kind) + "；默认为 functional",
+    )  # fmt: skip
+    one.set_defaults(run=import_codes)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from .codes import FUNCTIONAL_FROM, LEVELS, CodeList, Kind
 from .core.catalogue import TOPICS, Entry
 from .core.check import Finding
 from .core.declaration import Declaration
@@ -15,6 +16,7 @@ from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
 
 if TYPE_CHECKING:
+    from .actions import ImportedCodes
     from .core.profile import Profile
 
 _LONGEST_VALUE = 60
@@ -180,6 +182,74 @@ def profile(read: Profile) -> str:
     parts = (("阈值和词表", changed), ("等级", grades), ("试行", trial), ("豁免", waivers))
     lines = [line for title, some in parts if some for line in (title, *some)]
     return "\n".join(["设置文件有效。", *lines]) if lines else "设置文件有效，与默认设置相同。"
+
+
+def code_lists(lists: Sequence[CodeList]) -> str:
+    """Say which code lists are in use."""
+    lines = []
+    for one in lists:
+        if one.year is None:
+            own = "、".join(str(other.year) for other in lists if other.kind is one.kind and other.year)
+            lines.append(f"{one.kind.word}（{one.kind.key}）")
+            lines.append(f"  自带，用于 {FUNCTIONAL_FROM} 年度起" + (f"（{own} 年度除外）" if own else ""))
+        else:
+            lines.append(f"  {one.year} 年度，自行导入")
+        lines.append(f"    编码：{_levels(one.counts)}")
+        lines.append(f"    来源：{one.source}")
+        lines.append(f"    完整性：{one.completeness}")
+        if one.path:
+            lines.append(f"    文件：{one.path}")
+    return "\n".join(lines)
+
+
+def _levels(counts: Mapping[str, int]) -> str:
+    return "、".join(f"{level} {count} 个" for level, count in counts.items())
+
+
+def imported_codes(done: ImportedCodes) -> str:
+    """Say what was read from a bureau's code table, where it is now, and what in it is not as shipped."""
+    listed, names = done.listed, done.table.names
+    sheets = _sheets(done.table.sheets) if done.table.sheets[0] else ""
+    lines = [
+        f"已导入 {listed.year} 年度{listed.kind.word}科目：{_levels(listed.counts)}，"
+        f"来自“{done.source}”{sheets}。",
+        f"存放在 {done.path}" + ("，替换了原先导入的科目表。" if done.replaced else "。"),
+    ]
+    if listed.kind is Kind.FUNCTIONAL:
+        last = list(listed.counts)[-1]
+        until = "" if last == LEVELS[-1] else f"，核对到“{last}”"
+        lines.append(f"此后 {listed.year} 年度的申报表按它校验{until}，表中没有的编码判为不存在。")
+    lines.append("要恢复自带的科目表，请删除该文件。")
+    if not done.shipped:
+        lines.append(f"自带的科目表不含 {listed.year} 年度，无从比较。")
+    elif not done.renamed and not done.missing:
+        lines.append("自带的该年度编码这里都有，名称相同。")
+    else:
+        lines.append("与自带的该年度科目表相比：")
+        renamed = [f"{code} “{done.shipped[code]}”→“{names[code]}”" for code in done.renamed]
+        missing = [f"{code} {done.shipped[code]}" for code in done.missing]
+        lines += _differences("名称不同", renamed) + _differences("这里没有", missing)
+        if missing:
+            lines.append("  导入的表应包含该年度的全部科目；如不齐全，请补全后重新导入。")
+    if done.table.others:
+        lines.append(f"编码属其他分类、未导入：{_sheets(done.table.others)}。")
+    lines += _differences("有名称而没有编码、未导入的行", done.table.uncoded)
+    return "\n".join(lines)
+
+
+def _sheets(names: Sequence[str]) -> str:
+    return f"工作表{'、'.join(f'“{name}”' for name in names)}"
+
+
+def _differences(what: str, examples: Sequence[str]) -> list[str]:
+    """Count what is different, and show the first few."""
+    if not examples:
+        return []
+    more = "等" if len(examples) > _MOST_EXAMPLES else ""
+    return [f"  {what} {len(examples)} 个：{'；'.join(examples[:_MOST_EXAMPLES])}{more}"]
+
+
+_MOST_EXAMPLES = 5
 
 
 def document(submissions: Sequence[Submission]) -> dict[str, Any]:

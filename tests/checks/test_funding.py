@@ -8,9 +8,10 @@ import pytest
 
 from xlperf.core.check import Context
 from xlperf.core.settings import DEFAULTS
+from xlperf.forms.mof_project import Term
 from xlperf.forms.xiangyang_project import Costing, Detail, Funding, Item, Narrative
 
-from ..samples import GOOD
+from ..samples import GOOD, MOF
 from .judged import Beside, follows_of, found_of, judged, not_run_of
 
 D = Decimal
@@ -84,8 +85,13 @@ CASES = [
     ),
     pytest.param(
         {Funding.other: -1, Funding.budget: D("26.08")},
-        [("FND-003", "Funding.other", None)],
+        [("FND-003", "Funding.other", None), ("FND-009", "Funding.total", None)],
         id="a negative source",
+    ),
+    pytest.param(
+        Beside({Term.total: 50, Term.budget: 50}, good=MOF.completed()),
+        [("FND-013", "Term.total", None)],
+        id="a term that costs less than its year",
     ),
     pytest.param(
         {Funding.total: D("-25.08"), Funding.budget: D("-25.08")},
@@ -267,9 +273,11 @@ def test_wrong_amounts_do_not_hide_each_other():
     ("change", "unverified"),
     [
         pytest.param(
-            {Funding.total: None}, {"FND-002", "FND-004", "DTL-001", "DTL-007", "ITM-006"}, id="no total"
+            {Funding.total: None},
+            {"FND-002", "FND-004", "FND-009", "DTL-001", "DTL-007", "ITM-006"},
+            id="no total",
         ),
-        pytest.param({Funding.budget: "25.08万"}, {"FND-002"}, id="a source that is a text"),
+        pytest.param({Funding.budget: "25.08万"}, {"FND-002", "FND-009"}, id="a source that is a text"),
         pytest.param({Item.amount: ["250,800元"]}, {"ITM-006", "ITM-007"}, id="an item that is a text"),
     ],
 )

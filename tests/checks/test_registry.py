@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from xlperf import actions
-from xlperf.core.fields import Amount, Choice
+from xlperf.core.fields import Amount, Choice, Field
+from xlperf.forms import shared
 from xlperf.forms.xiangyang_project import XIANGYANG_PROJECT, Heading
 
 from ..samples import GOOD, but, codes
@@ -47,8 +48,8 @@ def test_a_check_says_what_holds_and_what_to_do(check):
     assert "\n" not in check.statement
     assert check.fix.endswith("。")
     assert check.basis
-    assert check.parts or check.code.startswith("FIL"), "what is about no part is about the file"
-    assert any(form.asks(check.parts) for form in actions.forms())
+    assert check.asks or check.code.startswith("FIL"), "what is about no part is about the file"
+    assert any(check.applies(form) for form in actions.forms())
 
 
 @pytest.mark.parametrize("demand", DEMANDS.values(), ids=lambda demand: demand.code)
@@ -114,3 +115,12 @@ def test_whatever_stands_in_the_cells_a_report_is_made(given):
         if field is not Heading.year
     }
     assert codes(but(everywhere))
+
+
+@pytest.mark.parametrize("check", actions.checks(), ids=lambda check: check.code)
+def test_a_check_is_bound_to_what_the_forms_share(check):
+    """A check on one form's own twin would pass by every other form."""
+    for asked in check.asks:
+        part = asked.part if isinstance(asked, Field) else asked
+        if part.__module__ != shared.__name__:
+            assert not any(base.__module__ == shared.__name__ for base in part.__mro__), part

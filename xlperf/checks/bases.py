@@ -10,8 +10,8 @@ from ..core.check import Problem, Problems, Tag, Unverified, check
 from ..core.declaration import Declaration
 from ..core.fields import HINT, WARNING, plain
 from ..core.indicator_name import Kind
-from ..forms.shared import Indicators
-from ..forms.xiangyang_project import Annual, Costing, Detail, Goals
+from ..forms.shared import Annual, Indicators
+from ..forms.xiangyang_project import Costing, Detail, Goals
 from .absolutes import topics
 from .lines import Line, bare, goal_of, lines_of, percentages, yearly
 

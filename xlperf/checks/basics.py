@@ -9,7 +9,7 @@ from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.fields import ERROR, HINT, WARNING, Span, is_filler
 from ..core.settings import Settings
-from ..forms.shared import GUIDE_2011
+from ..forms.shared import CONTINUING, GUIDE_2011, NEW
 from ..forms.xiangyang_project import Evaluation, Goals, Heading, Project, Signature
 
 budget_year_follows_the_filing_date = rule(
@@ -28,8 +28,8 @@ attribute_agrees_with_the_kind = rule(
     "BAS-009",
     WARNING,
     ~(
-        (Project.attribute.equals("新增性项目") & Project.kind.equals("延续性项目"))
-        | (Project.attribute.equals("持续性项目") & Project.kind.equals("一次性项目"))
+        (Project.attribute.matches_any(NEW) & Project.kind.equals("延续性项目"))
+        | (Project.attribute.matches_any(CONTINUING) & Project.kind.equals("一次性项目"))
     ),
     says="项目属性“{attribute}”与项目类型“{kind}”不能并存",
     fix="请核对项目属性和项目类型：以前年度已安排预算的为持续性，本年首次安排的为新增性。",
@@ -50,16 +50,16 @@ def past_is_told_of_continuing_projects(declaration: Declaration) -> Problems:
     """持续性项目填写了前三年度评价情况，新增性项目没有。"""
     attribute, past = declaration[Project.attribute], declaration[Evaluation.past]
     said = past is not None and not is_filler(past)
-    if attribute == "持续性项目" and not said:
+    if attribute in CONTINUING and not said:
         yield Problem(Place(Evaluation.past), "项目属性为持续性项目，前三年度评价情况未填写")
-    elif attribute == "新增性项目" and past is not None and said and not _NOT_APPLICABLE.search(past):
+    elif attribute in NEW and past is not None and said and not _NOT_APPLICABLE.search(past):
         yield Problem(Place(Evaluation.past), "项目属性为新增性项目，却填有前三年度评价情况")
 
 
 _NO_AREA = re.compile(r"\d{7,8}(?:-\d+)?")
 
 
-@check("BAS-012", HINT, on=[Project], fix="固定电话请加区号。")
+@check("BAS-012", HINT, on=[Project.phone], fix="固定电话请加区号。")
 def landlines_have_an_area_code(declaration: Declaration, settings: Settings) -> Problems:
     """固定电话写有区号。"""
     for number in (declaration[Project.phone] or "").split("、"):
@@ -106,7 +106,7 @@ def _within_a_year(period: Span) -> bool:
     return period.last - period.first < _YEAR
 
 
-@check("BAS-016", WARNING, on=[Project], fix="请核对项目类型和项目起止时间。")
+@check("BAS-016", WARNING, on=[Project.kind, Project.period], fix="请核对项目类型和项目起止时间。")
 def period_agrees_with_the_kind(declaration: Declaration) -> Problems:
     """一次性项目的起止时间不超过12个月，延续性项目跨年度。"""
     kind, period = declaration[Project.kind], declaration[Project.period]
@@ -132,7 +132,7 @@ def lasting_projects_last_longer_than_a_year(declaration: Declaration) -> Proble
         declaration[Project.kind],
         declaration[Project.period],
     )
-    lasting = attribute == "持续性项目" or kind == "常年性项目"
+    lasting = attribute in CONTINUING or kind == "常年性项目"
     goal = declaration[Goals.long_term]
     if lasting and goal is not None and period is not None and _within_a_year(period):
         called = "、".join(f"“{one}”" for one in (attribute, kind) if one)

@@ -62,6 +62,8 @@ def name_is_that_of_the_code(declaration: Declaration) -> Problems:
             if _comparable(name) != _comparable(listed[code]):
                 message = f"编码“{code}”的名称应为“{listed[code]}”，现为“{name}”"
                 yield Problem(Place(Item.name, row), message, listed[code])
+        elif year is not None and codes.in_other_years(code, year):
+            yield Unverified(f"编码“{code}”不属 {year} 年度，名称未核验")
         elif year is not None and code[:5] in listed and codes.is_complete(code[:5], year):
             siblings = {clean(called): own for own, called in listed.items() if own.startswith(code[:5])}
             message = f"编码“{code}”在“{code[:5]} {listed[code[:5]]}”下不存在"

@@ -15,9 +15,8 @@ from ..core.declaration import Declaration, Place
 from ..core.fields import HINT, WARNING
 from ..core.indicator_name import Kind
 from ..core.narrative import Activity, activities, echoes, excerpt, flat, keys, pairs, shown
-from ..forms.shared import Indicators
+from ..forms.shared import Annual, Indicators
 from ..forms.xiangyang_project import (
-    Annual,
     Costing,
     Detail,
     Goals,

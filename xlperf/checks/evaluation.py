@@ -10,6 +10,7 @@ from ..core.declaration import Declaration, Place
 from ..core.fields import DEPARTMENT, ERROR, HINT, WARNING
 from ..core.narrative import echoes, flat, keys
 from ..core.settings import Settings
+from ..forms.shared import NEW
 from ..forms.xiangyang_project import (
     Costing,
     Evaluation,
@@ -41,7 +42,7 @@ _SCORE = re.compile(
 def past_evaluations_have_years_and_results(declaration: Declaration) -> Problems:
     """持续性项目的前三年度评价情况列明年度、得分或等次。"""
     text = declaration[Evaluation.past]
-    if not text or not is_told(text) or declaration[Project.attribute] == "新增性项目":
+    if not text or not is_told(text) or declaration[Project.attribute] in NEW:
         return
     bare = flat(text)
     if _NOT_EVALUATED.search(bare) and not _YEAR.search(bare):

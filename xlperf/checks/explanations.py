@@ -10,8 +10,7 @@ from ..core.declaration import Declaration
 from ..core.fields import HINT, WARNING, is_filler
 from ..core.indicator import GRADE
 from ..core.similar import similarity
-from ..forms.shared import Indicators
-from ..forms.xiangyang_project import Annual, LongTerm
+from ..forms.shared import Annual, Indicators, LongTerm
 from .lines import Line, every_line, lines_of, percentages, shared
 
 _FORMULA = re.compile(
@@ -34,7 +33,7 @@ def _lacks_a_formula(line: Line) -> bool:
 @check(
     "IND-016",
     WARNING,
-    on=[Indicators],
+    on=[Indicators.content],
     fix="请在“指标内容”栏写明计算公式，如“合格件数÷验收件数×100%”。",
     tag=Tag.NOT_QUANTIFIED,
 )
@@ -57,7 +56,7 @@ LEAST_ALIKE = 60
 @check(
     "IND-017",
     WARNING,
-    on=[LongTerm, Annual],
+    on=[LongTerm.content, Annual.content],
     fix="请统一长期和年度的指标解释，写明同样的分子和分母。",
     tag=Tag.NOT_QUANTIFIED,
 )
@@ -80,7 +79,7 @@ _IDLE_WORDS = re.compile(r"该?指标|主要|用于|用以|用来|反映|考核|
 @check(
     "IND-018",
     HINT,
-    on=[Indicators],
+    on=[Indicators.content],
     fix="请写明统计口径或计算方法、数据来源。",
     tag=Tag.NOT_QUANTIFIED,
 )

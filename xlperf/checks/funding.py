@@ -7,9 +7,11 @@ import re
 from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN, distance, rounded, total_of
-from ..core.fields import ERROR, HINT, WARNING, LongText, plain
+from ..core.fields import ERROR, HINT, WAN, WARNING, Amount, LongText, plain
 from ..core.settings import Settings
 from ..core.words import clean
+from ..forms import mof_project
+from ..forms.mof_project import Term
 from ..forms.xiangyang_project import (
     Costing,
     Evaluation,
@@ -57,7 +59,9 @@ total_is_not_zero = rule(
 )
 def amounts_have_two_decimals(declaration: Declaration) -> Problems:
     """以万元填写的金额不超过两位小数。"""
-    for field in (Funding.total, *SOURCES):
+    for field in declaration.form.fields():
+        if not isinstance(field, Amount) or field.money is not WAN or field.table:
+            continue
         value = declaration[field]
         # What a formula left at the fifteenth digit nobody sees.
         if value is not None and rounded(value, 9) != rounded(value, 2):
@@ -74,7 +78,8 @@ def amounts_have_two_decimals(declaration: Declaration) -> Problems:
 )
 def sources_are_not_blank(declaration: Declaration) -> Problems:
     """没有的资金来源填 0，不留空白。"""
-    blank = [field for field in SOURCES if declaration.sections.raw(field) is None]
+    sources = declaration.form.asked(SOURCES)
+    blank = [field for field in sources if declaration.sections.raw(field) is None]
     if blank and declaration[Funding.total] is not None:
         labels = "、".join(f"“{field.label}”" for field in blank)
         yield Problem(Place(blank[0]), f"资金来源{labels}空白，没有的应填 0", "0")
@@ -103,13 +108,38 @@ def round_totals_are_calculated(declaration: Declaration) -> Problems:
         )
 
 
+_within = total_of(Funding.budget, Funding.non_tax, Funding.transfer)
+
+parts_are_no_more_than_the_whole = rule(
+    "FND-009",
+    WARNING,
+    _within <= Funding.total + APART,
+    says="“其中”各项合计 {sum} 万元，大于资金总额 {total} 万元",
+    fix="请核对资金总额和“其中”各项。",
+    after=("FND-005", "FND-002"),
+    at=Funding.total,
+    sum=_within,
+    total=Funding.total,
+)
+
+the_term_costs_no_less_than_its_year = rule(
+    "FND-013",
+    WARNING,
+    Term.total >= mof_project.Funding.total,
+    says="实施期资金总额 {term} 万元，小于年度资金总额 {year} 万元",
+    fix="请核对两个总额：实施期资金总额含各年度的资金。",
+    after=("FND-002", "FND-005"),
+    term=Term.total,
+    year=mof_project.Funding.total,
+)
+
 _NUMBERED = re.compile(r"[〔\[【(]20\d\d[〕\]】)]\d*[^\d，。；]{0,2}\d+号|20\d\d年?第?\d+号|令第?\d+号")
 
 
 @check(
     "FND-010",
     WARNING,
-    on=[Funding, Narrative],
+    on=[Funding.transfer, Narrative],
     fix="请在立项依据中写明上级下达资金的文件名称和文号。",
 )
 def transfers_name_their_document(declaration: Declaration) -> Problems:
@@ -124,7 +154,7 @@ def transfers_name_their_document(declaration: Declaration) -> Problems:
         )
 
 
-@check("FND-011", HINT, on=[Funding, Filing], fix="请核对非税收入的执收单位和资金来源。")
+@check("FND-011", HINT, on=[Funding.non_tax, Filing], fix="请核对非税收入的执收单位和资金来源。")
 def non_tax_revenue_is_of_collecting_units(declaration: Declaration, settings: Settings) -> Problems:
     """填有非税收入的，填报单位或实施单位是执收单位。"""
     non_tax = declaration[Funding.non_tax]

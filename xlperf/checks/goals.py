@@ -14,7 +14,7 @@ from ..core.similar import similarity
 from ..forms.shared import Indicators
 from ..forms.xiangyang_project import Goals, Project
 from .absolutes import beyond_doubt
-from .lines import GOALS
+from .lines import goal_field
 from .narrative import is_told
 
 BOTH = (Goals.long_term, Goals.annual)
@@ -26,11 +26,17 @@ def goal(declaration: Declaration, field: Field[str]) -> str:
     return text if text and is_told(text) else ""
 
 
+def _both(declaration: Declaration) -> str:
+    """Name the two goals as the form does."""
+    long_term, annual = (field.label for field in declaration.form.asked(BOTH))
+    return f"{annual}与{long_term}"
+
+
 @check("GOL-003", WARNING, on=[Goals], fix="请把目标写到规定的字数，说明预期产出和效果。")
 def goals_have_a_fair_length(declaration: Declaration, settings: Settings) -> Problems:
     """目标的字数在规定范围内。"""
     least, most = settings.shortest_text, settings.longest_text
-    for field in BOTH:
+    for field in declaration.form.asked(BOTH):
         length = len(flat(goal(declaration, field)))
         if length and not least <= length <= most:
             message = f"“{field.label}”{length} 字，不在 {least} 至 {most} 字之间"
@@ -47,7 +53,7 @@ def the_annual_goal_is_not_the_long_term_goal(declaration: Declaration, settings
     """长期目标与年度目标不雷同。"""
     long_term, annual = (goal(declaration, field) for field in BOTH)
     if long_term and annual and (ratio := similarity(long_term, annual)) >= settings.alike:
-        message = f"年度目标与长期目标基本相同（相似度 {ratio:.0f}%）"
+        message = f"{_both(declaration)}基本相同（相似度 {ratio:.0f}%）"
         yield Problem(Place(Goals.annual), message)
 
 
@@ -89,7 +95,7 @@ FEW_DIRECTIONS = 3
 @check("GOL-006", HINT, on=[Goals], fix="请写明做什么、做多少、达到什么效果。")
 def goals_say_more_than_a_direction(declaration: Declaration) -> Problems:
     """目标写明具体的产出和效果，不只用方向性词语。"""
-    for field in BOTH:
+    for field in declaration.form.asked(BOTH):
         text = goal(declaration, field)
         words = list(dict.fromkeys(_DIRECTION.findall(text)))
         if len(words) >= FEW_DIRECTIONS and not is_quantified(text):
@@ -107,7 +113,7 @@ def goals_say_more_than_a_direction(declaration: Declaration) -> Problems:
 def absolute_goals_have_absolute_indicators(declaration: Declaration) -> Problems:
     """目标称全覆盖、全部、零或100%的，相应指标值与之一致。"""
     for line, promise in beyond_doubt(declaration):
-        field = GOALS[line.table]
+        field = goal_field(declaration, line.table)
         message = f"“{field.label}”称“{shown(promise)}”，而指标“{line.label}”的指标值为“{line.raw}”"
         yield Problem(Place(field), message)
 
@@ -121,7 +127,7 @@ _INPUT = re.compile(
 @check("GOL-009", HINT, on=[Goals], fix="请改写为项目的产出和效果。")
 def goals_are_not_inputs(declaration: Declaration) -> Problems:
     """目标写产出和效果，不写资金、人员的投入。"""
-    for field in BOTH:
+    for field in declaration.form.asked(BOTH):
         for clause in clauses(goal(declaration, field)):
             if found := _INPUT.search(clause):
                 message = f"“{field.label}”中的“{found[0]}”属于财力、人力投入，不作为绩效目标"
@@ -168,5 +174,5 @@ def the_annual_goal_is_a_stage_of_the_long_term_goal(declaration: Declaration) -
     if period is None or period.last - period.first <= _MORE_THAN_A_YEAR or not long_term or not annual:
         return
     if not echoes(flat(long_term), keys(annual)):
-        message = "年度目标与长期目标没有共同的内容，未体现二者的衔接"
+        message = f"{_both(declaration)}没有共同的内容，未体现二者的衔接"
         yield Problem(Place(Goals.annual), message)

@@ -12,9 +12,9 @@ from ..core.fields import ERROR, HINT, WARNING
 from ..core.indicator_name import LEVEL_OF, Kind
 from ..core.settings import Settings
 from ..core.similar import similarity
-from ..forms.shared import GUIDE_2011, LEVELS, SYSTEM, Indicators
-from ..forms.xiangyang_project import Annual, Goals, LongTerm, Narrative, Project
-from .lines import every_line, lines_of, yearly
+from ..forms.shared import CONTINUING, GUIDE_2011, LEVELS, SYSTEM, Annual, Indicators, LongTerm
+from ..forms.xiangyang_project import Goals, Narrative, Project
+from .lines import every_line, lasting, lines_of, yearly
 
 _outputs = count_where(Annual.level.equals("产出指标"))
 _effects = count_where(Annual.level.matches_any(("效益指标", "效果指标")))
@@ -41,7 +41,7 @@ annual_goal_has_an_effect_indicator = rule(
     count=_effects,
 )
 
-_ends = ~Project.attribute.equals("持续性项目") & ~Project.kind.equals("延续性项目")
+_ends = ~Project.attribute.matches_any(CONTINUING) & ~Project.kind.equals("延续性项目")
 
 lasting_projects_have_long_term_indicators = rule(
     "IND-020",
@@ -304,11 +304,10 @@ _ALIKE_NAMES = 50
 )
 def long_term_indicators_go_on_year_by_year(declaration: Declaration) -> Problems:
     """每条长期指标都有对应的年度指标。"""
-    tables = lines_of(declaration)
-    annual = [line.name.head for line in tables[Annual] if line.name.head]
+    annual = [line.name.head for line in yearly(declaration) if line.name.head]
     if not annual:
         return
-    for line in tables[LongTerm]:
+    for line in lasting(declaration):
         name = line.name.head
         if name and name not in annual and not any(_mapped(name, other) for other in annual):
             yield Problem(line.at_name, f"长期指标“{line.label}”没有对应的年度指标")

@@ -6,17 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, cast
 
-from ..core.declaration import Declaration, Place
-from ..core.fields import LongText, as_text
+from ..core.declaration import Declaration, Place, meant
+from ..core.fields import Field, as_text
 from ..core.form import Form
 from ..core.indicator import QUANTITY, IndicatorTarget
 from ..core.indicator_name import SATISFACTION, IndicatorName, Kind, kind_of, read_name
 from ..core.words import clean
-from ..forms.shared import Indicators
-from ..forms.xiangyang_project import Annual, Goals, LongTerm
-
-GOALS: Mapping[type[Indicators], LongText] = {LongTerm: Goals.long_term, Annual: Goals.annual}
-"""Which goal a table of indicators measures."""
+from ..forms.shared import Annual, Indicators, LongTerm
+from ..forms.xiangyang_project import Goals
 
 _KEPT = "_indicators"
 
@@ -50,7 +47,9 @@ class Line(NamedTuple):
 
     @property
     def at_content(self) -> Place:
-        return Place(self.table.content, self.row)
+        """Where the indicator is explained: beside its name, where the form asks no explanation."""
+        asked = self.table.twins.get(Indicators.content)
+        return self.at_name if asked is None else Place(asked, self.row)
 
     @property
     def at_value(self) -> Place:
@@ -112,8 +111,17 @@ def shared(declaration: Declaration) -> tuple[Pair, ...]:
 
 
 def yearly(declaration: Declaration) -> tuple[Line, ...]:
-    """Give the indicators of the year, which a form prints last."""
-    return lines_of(declaration)[tables_of(declaration.form)[-1]]
+    """Give the indicators of the year."""
+    return _like(lines_of(declaration), Annual)
+
+
+def lasting(declaration: Declaration) -> tuple[Line, ...]:
+    """Give the indicators of the long-term goal."""
+    return _like(lines_of(declaration), LongTerm)
+
+
+def _like(tables: Lines, kind: type[Indicators]) -> tuple[Line, ...]:
+    return next((lines for table, lines in tables.items() if issubclass(table, kind)), ())
 
 
 @lru_cache
@@ -121,36 +129,37 @@ def tables_of(form: Form) -> tuple[type[Indicators], ...]:
     return tuple(form.tables_like(Indicators))
 
 
+def goal_field(declaration: Declaration, table: type[Indicators]) -> Field[str]:
+    """Give the goal that a table of indicators measures, as the form asks it."""
+    goal = Goals.annual if issubclass(table, Annual) else Goals.long_term
+    return meant(goal, declaration.form.twins)
+
+
 def goal_of(declaration: Declaration, table: type[Indicators]) -> str:
-    """Give the goal that a table measures, cleaned; empty where the form asks for none."""
-    field = GOALS.get(table)
-    return "" if field is None else bare(declaration[field] or "")
-
-
-def goal_label(table: type[Indicators]) -> str:
-    return GOALS[table].label
+    """Give what the goal of a table says, cleaned; empty where the form asks for none."""
+    return bare(declaration[goal_field(declaration, table)] or "")
 
 
 def _pairs(tables: Lines) -> Iterator[Pair]:
-    long_term = {line.name.text: line for line in tables.get(LongTerm, ()) if line.name.text}
-    for line in tables.get(Annual, ()):
+    long_term = {line.name.text: line for line in _like(tables, LongTerm) if line.name.text}
+    for line in _like(tables, Annual):
         if line.name.text in long_term:
             yield long_term[line.name.text], line
 
 
 def _read(declaration: Declaration, table: type[Indicators]) -> Iterator[Line]:
-    level_of, name_of, content_of, value_of = table.level, table.name, table.content, table.value
     for row, record in enumerate(declaration.rows(table)):
-        level, target, raw = record[level_of], record[value_of], record.raw(value_of)
-        label = record[name_of] or ""
-        name = read_name(label)
+        level, category = record[Indicators.level], record[Indicators.category]
+        target, raw = record[Indicators.value], record.raw(Indicators.value)
+        label = record[Indicators.name] or ""
+        name = read_name(f"{category}：{label}" if category else label)
         yield Line(
             table,
             row,
             level,
             label or f"第{row + 1}行指标",
             name,
-            bare(record[content_of] or ""),
+            bare(record[Indicators.content] or ""),
             "" if raw is None else as_text(raw),
             target,
             target if target and target.shape is QUANTITY and target.is_percentage else None,

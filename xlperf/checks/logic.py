@@ -10,18 +10,16 @@ from ..core.check import Problem, Problems, Tag, Unverified, check
 from ..core.declaration import Declaration
 from ..core.fields import HINT, WARNING, plain
 from ..core.indicator import QUANTITY, IndicatorTarget
-from ..forms.shared import Indicators
+from ..forms.shared import Annual, Indicators, LongTerm
 from ..forms.xiangyang_project import (
-    Annual,
     Evaluation,
     Goals,
     Heading,
-    LongTerm,
     Project,
     Schedule,
 )
 from .absolutes import allowing_less, beyond_doubt
-from .lines import Line, bare, every_line, goal_label, lines_of, shared, targets, yearly
+from .lines import Line, bare, every_line, goal_field, shared, targets, yearly
 
 ENOUGH_SHARED = 3
 """So few shared indicators may well be equal."""
@@ -30,7 +28,7 @@ ENOUGH_SHARED = 3
 @check(
     "LOG-001",
     WARNING,
-    on=[Project, LongTerm, Annual],
+    on=[LongTerm, Annual],
     fix="请按长期目标和年度目标分别确定指标值，体现递进。",
     tag=Tag.VALUE_MISMATCH,
 )
@@ -40,7 +38,7 @@ def long_term_values_go_beyond_the_year(declaration: Declaration) -> Problems:
     if len(pairs) < ENOUGH_SHARED or declaration[Project.kind] == "一次性项目":
         return
     if all(_same(long.target, year.target) for long, year in pairs if long.target and year.target):
-        count = len(lines_of(declaration)[Annual])
+        count = len(yearly(declaration))
         message = f"长期与年度同名指标的值完全相同（{len(pairs)}/{count}），未体现递进"
         yield Problem(pairs[0][1].at_value, message)
 
@@ -98,7 +96,8 @@ def values_keep_what_the_goal_promises(declaration: Declaration) -> Problems:
     """目标称全覆盖、全部、零、100%的，同表指标值不低于此。"""
     for line, promise in beyond_doubt(declaration):
         none = line.name.reverse
-        message = f"{goal_label(line.table)}称“{promise}”，指标“{line.label}”仅为“{line.raw.strip()}”"
+        goal = goal_field(declaration, line.table).label
+        message = f"{goal}称“{promise}”，指标“{line.label}”仅为“{line.raw.strip()}”"
         yield Problem(line.at_value, message, "=0" if none else "=100%")
 
 
@@ -249,7 +248,7 @@ _ASKED = re.compile(r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽样|�
 @check(
     "LOG-011",
     HINT,
-    on=[Indicators],
+    on=[Indicators.content],
     fix="请在“指标内容”栏写明调查对象、方法和样本量，如“随机发放问卷200份”。",
     tag=Tag.NOT_QUANTIFIED,
 )
@@ -266,13 +265,13 @@ _OF_THE_YEAR = re.compile(r"当年|本年|年度|全年|20\d\d年|每年")
 @check(
     "LOG-012",
     WARNING,
-    on=[LongTerm, Annual],
+    on=[LongTerm.content, Annual.content],
     fix="请在年度指标解释中写明当年的口径。",
     tag=Tag.NOT_QUANTIFIED,
 )
 def explanations_of_the_year_speak_of_the_year(declaration: Declaration) -> Problems:
     """年度比率指标的解释与长期不同，体现当年。"""
-    annual = lines_of(declaration)[Annual]
+    annual = yearly(declaration)
     if not any("当年" in line.content for line in annual):
         return
     for long, year in shared(declaration):

@@ -7,7 +7,7 @@ from functools import cache
 
 from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
-from ..core.fields import HINT, SUBMISSION, WARNING, Person, UnitName, is_filler
+from ..core.fields import HINT, SUBMISSION, WARNING, Person, is_filler
 from ..core.form import Form
 from ..core.settings import Settings
 from ..core.similar import similarity
@@ -46,7 +46,7 @@ def _listed(roster: tuple[str, ...]) -> dict[str, str]:
 @check(
     "BAS-006",
     WARNING,
-    on=[Filing, Project],
+    on=[Project],
     fix="请填写单位全称，与名录一致。",
     basis=GUIDE_2011,
 )
@@ -56,8 +56,7 @@ def units_are_in_the_roster(declaration: Declaration, settings: Settings) -> Pro
         yield Unverified("没有单位名录")
         return
     listed = _listed(settings.roster)
-    fields: tuple[UnitName, ...] = (Filing.unit, Project.department, Project.agency)
-    for field in fields:
+    for field in declaration.form.asked((Filing.unit, Project.department, Project.agency)):
         name = declaration[field]
         if name is None or is_filler(name) or clean(name) in listed:
             continue
@@ -107,7 +106,7 @@ _NO_NAME = re.compile(r"办公室|科室|科长|处长|局长|主任|单位|部�
 _SEVERAL = re.compile(r"[、,，/;；和]")
 
 
-@check("BAS-019", WARNING, on=[Project], fix="请填写姓名，不写职务、单位或电话。")
+@check("BAS-019", WARNING, on=[Project.leader], fix="请填写姓名，不写职务、单位或电话。")
 def persons_have_names(declaration: Declaration) -> Problems:
     """负责人、评审人、填报人等栏填的是姓名。"""
     for field in _persons(declaration.form):

@@ -15,7 +15,7 @@ from ..core.settings import Settings
 from ..forms.shared import Indicators
 from ..forms.xiangyang_project import Goals, Heading
 from .absolutes import beyond_doubt
-from .lines import goal_label, goal_of, percentages, targets, yearly
+from .lines import goal_field, goal_of, percentages, targets, yearly
 from .values import ALL
 
 
@@ -80,7 +80,8 @@ def safety_allows_no_accidents(declaration: Declaration) -> Problems:
             continue
         promise = _PROMISED_SAFE.search(goal_of(declaration, line.table))
         if promise and line not in (flagged for flagged, _ in beyond_doubt(declaration)):
-            message = f"“{line.label}”允许“{target.text}”，与{goal_label(line.table)}“{promise[0]}”不符"
+            goal = goal_field(declaration, line.table).label
+            message = f"“{line.label}”允许“{target.text}”，与{goal}“{promise[0]}”不符"
             yield Problem(line.at_value, message, "=0")
 
 

@@ -35,7 +35,8 @@ def _about_ten_thousand(ratio: Decimal) -> bool:
 )
 def units_are_not_mixed(declaration: Declaration) -> Problems:
     """万元栏内没有以元填入的金额，元栏内没有以万元填入的金额。"""
-    sources = {field: value for field in SOURCES if (value := declaration[field]) is not None and value > 0}
+    asked = declaration.form.asked(SOURCES)
+    sources = {field: value for field in asked if (value := declaration[field]) is not None and value > 0}
     total = declaration[Funding.total]
     if total is None or total <= 0:
         return

@@ -166,7 +166,7 @@ def most_indicators_are_quantified(declaration: Declaration, settings: Settings)
 @check(
     "VAL-016",
     ERROR,
-    on=[Indicators],
+    on=[Indicators.content],
     fix="请在“指标内容”栏说明该指标值的含义和计算方法。",
     basis=SYSTEM,
 )

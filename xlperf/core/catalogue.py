@@ -74,7 +74,7 @@ def catalogue(forms: Sequence[Form], checks: Iterable[Check]) -> list[Entry]:
     ] + [
         Entry(
             one.code, one.severity, "函数" if one.expr is None else "算式", one.statement, one.fix, one.basis,
-            one.stage, one.tag, one.after, one.for_units, tuple(part.label for part in one.parts),
+            one.stage, one.tag, one.after, one.for_units, tuple(asked.label for asked in one.asks),
         )
         for one in checks
     ]  # fmt: skip

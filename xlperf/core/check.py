@@ -6,14 +6,15 @@ import inspect
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any
 
-from .declaration import Declaration, Place
-from .expr import UNKNOWN, Apply, Expr, Result, day, evaluate, in_words, rebound, table_of
+from .declaration import Declaration, Place, Twins, meant
+from .expr import UNKNOWN, Apply, Expr, NotAsked, Result, day, evaluate, in_words, rebound, table_of
 from .fields import FILLING, REVIEW, Day, Fault, Field, Severity, Stage, TitleYear
 from .filefacts import FileFacts
 from .form import Form, Part, Table
@@ -87,13 +88,15 @@ class Check:
     statement: str
     fix: str
     basis: str
-    parts: tuple[type[Part], ...]
+    asks: tuple[type[Part] | Field[Any], ...]
     problems: Callable[[Declaration, Context], Problems]
     expr: Expr | None = None
     stage: Stage = FILLING
     tag: Tag | None = None
     after: tuple[str, ...] = ()
     for_units: bool = True
+    applies: Callable[[Form], bool] = lambda form: True
+    """Whether a form asks what is to be checked."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def check(
     code: str,
     severity: Severity,
     *,
-    on: Iterable[type[Part]],
+    on: Iterable[type[Part] | Field[Any]],
     fix: str,
     basis: str = REVIEW,
     stage: Stage = FILLING,
@@ -151,7 +154,8 @@ def check(
 ) -> Callable[[Callable[..., Problems]], Check]:
     """Make a check of a function that yields what does not hold; its docstring is the statement.
 
-    The function takes the declaration, and what else of a Context its parameters name.
+    It is made of forms that ask all that it is `on`. The function takes the declaration, and what
+    else of a Context its parameters name.
     """
 
     def made(function: Callable[..., Problems]) -> Check:
@@ -165,10 +169,11 @@ def check(
             return function(declaration, **given)
 
         statement = inspect.getdoc(function) or ""
-        parts = tuple(on)
+        asks = tuple(on)
         return Check(
-            code, severity, statement, fix, basis, parts, problems, None, stage, tag, tuple(after), for_units
-        )
+            code, severity, statement, fix, basis, asks, problems, None, stage, tag, tuple(after),
+            for_units, lambda form: form.asks(asks),
+        )  # fmt: skip
 
     return made
 
@@ -197,15 +202,15 @@ def rule(
     parts = tuple(dict.fromkeys(field.part for field in holds.fields()))
 
     @cache
-    def bindings(form: Form) -> Sequence[tuple[Mapping[Expr, Expr], Expr]]:
-        return [(twins, rebound(holds, twins)) for twins in _twins(parts, form)]
+    def bindings(form: Form) -> Sequence[tuple[Twins, Expr]]:
+        return list(_bindings(holds, parts, form))
 
     def problems(declaration: Declaration, context: Context) -> Problems:
         for twins, own in bindings(declaration.form):
             yield from broken(twins, own, declaration)
 
-    def broken(twins: Mapping[Expr, Expr], own: Expr, declaration: Declaration) -> Problems:
-        table, spot = table_of(own), twins.get(place, place)
+    def broken(twins: Twins, own: Expr, declaration: Declaration) -> Problems:
+        table, spot = table_of(own), meant(place, twins)
         for row in declaration.row_numbers(table) if table else (None,):
             verdict = evaluate(own, declaration, row)
             if verdict is UNKNOWN:
@@ -213,21 +218,22 @@ def rule(
             elif not verdict:
                 shown = {name: _figure(rebound(e, twins), declaration, row) for name, e in figures.items()}
                 wanted = None if expected is None else _figure(rebound(expected, twins), declaration, row)
-                where = Place(spot, row if spot.table is table else None)  # type: ignore[attr-defined, arg-type]
+                where = Place(spot, row if spot.table is table else None)
                 yield Problem(where, says.format(**shown), wanted)
 
     statement = f"{in_words(holds)}。"
-    return Check(code, severity, statement, fix, basis, parts, problems, holds, stage, tag, tuple(after))
+    return Check(
+        code, severity, statement, fix, basis, parts, problems, holds, stage, tag, tuple(after),
+        applies=lambda form: bool(bindings(form)),
+    )  # fmt: skip
 
 
-def _twins(parts: Sequence[type[Part]], form: Form) -> Iterator[Mapping[Expr, Expr]]:
-    """Give what each field of a rule is in a form: once, or once for each of its twins."""
+def _bindings(holds: Expr, parts: Sequence[type[Part]], form: Form) -> Iterator[tuple[Twins, Expr]]:
+    """Give what each field of a rule is in a form, and the rule over those: once for each twin."""
     for own in itertools.product(*(form.like(part) for part in parts)):
-        yield {
-            field: getattr(twin, field.key)
-            for part, twin in zip(parts, own, strict=True)
-            for field in part.own_fields
-        }
+        twins = {field: twin for part in own for field, twin in part.twins.items()}
+        with suppress(NotAsked):
+            yield twins, rebound(holds, twins)
 
 
 def _figure(expression: Expr, declaration: Declaration, row: int | None) -> str:
@@ -307,13 +313,13 @@ def run(declaration: Declaration, checks: Sequence[Check], context: Context = EV
     after: dict[str, tuple[str, ...]] = {}
     not_run: dict[NotRun, None] = {}
     for check in checks:
-        if not declaration.form.asks(check.parts):
+        if not check.applies(declaration.form):
             continue
         after[check.code] = check.after
         for problem in check.problems(declaration, context):
             match problem:
                 case Problem():
-                    findings.append(_found(check, problem))
+                    findings.append(_found(check, problem, declaration.form))
                 case Unverified(reason):
                     not_run[NotRun(check.code, reason)] = None
     causes = _root_causes(findings, after)
@@ -357,9 +363,10 @@ def _demanded(fault: Fault, place: Place) -> Finding:
     )  # fmt: skip
 
 
-def _found(check: Check, problem: Problem) -> Finding:
+def _found(check: Check, problem: Problem, form: Form) -> Finding:
+    place = Place(meant(problem.place.field, form.twins), problem.place.row)
     return Finding(
-        check.code, problem.severity or check.severity, problem.place, problem.message, check.fix,
+        check.code, problem.severity or check.severity, place, problem.message, check.fix,
         check.basis, problem.expected, check.stage, check.tag, check.for_units,
     )  # fmt: skip
 

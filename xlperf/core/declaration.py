@@ -45,28 +45,45 @@ def _figure(raw: Given) -> Raw:
             return raw
 
 
-class Record:
-    """The answers of one row, or of all the sections."""
+Twins = Mapping[Field[Any], Field[Any] | None]
+_NO_TWINS: Twins = {}
 
-    def __init__(self, raw: Mapping[Field[Any], Given]) -> None:
-        held = ((field, field.hold(_figure(value))) for field, value in raw.items())
+
+def meant(field: Field[Any], twins: Twins) -> Field[Any]:
+    """Give the field that another one stands for, which is itself unless `twins` says otherwise."""
+    own = twins.get(field)
+    return field if own is None else own
+
+
+class Record:
+    """The answers of one row, or of all the sections.
+
+    `twins` says which field of the form a field of a shared part stands for.
+    """
+
+    def __init__(self, raw: Mapping[Field[Any], Given], twins: Twins = _NO_TWINS) -> None:
+        given = ((meant(field, twins), value) for field, value in raw.items())
+        held = ((field, field.hold(_figure(value))) for field, value in given)
         self._raw = {field: value for field, value in held if value is not None}
+        self._twins = twins
         self._values: dict[Field[Any], Any] = {}
 
     def __getitem__(self, field: Field[T]) -> T | None:
         """Give the value as read, or None where the cell is blank or cannot be read."""
         if field not in self._values:
-            self._values[field] = _parsed(field, self._raw.get(field))
+            own = self._twins.get(field, field)
+            self._values[field] = None if own is None else _parsed(own, self._raw.get(own))
         value: T | None = self._values[field]
         return value
 
     def raw(self, field: Field[Any]) -> Raw:
         """Give what the cell holds."""
-        return self._raw.get(field)
+        own = self._twins.get(field, field)
+        return None if own is None else self._raw.get(own)
 
     def shown(self, field: Field[Any]) -> str | None:
         """Give what the cell shows: a text as it stands, a figure or a date as its field writes it."""
-        raw = self._raw.get(field)
+        raw = self.raw(field)
         if raw is None or isinstance(raw, str):
             return raw
         value = self[field]
@@ -109,11 +126,12 @@ class Declaration:
         sections: Mapping[Field[Any], Given],
         tables: Mapping[type[Table], Sequence[Mapping[Field[Any], Given]]],
     ) -> Declaration:
+        given = {form.own_table(table) or table: rows for table, rows in tables.items()}
         rows = {
-            table: tuple(record for row in tables.get(table, ()) if (record := Record(row)))
+            table: tuple(record for row in given.get(table, ()) if (record := Record(row, table.twins)))
             for table in form.tables()
         }
-        return cls(form, Record(sections), rows)
+        return cls(form, Record(sections, form.twins), rows)
 
     def but(self, changes: Mapping[Field[Any] | type[Table], Any]) -> Declaration:
         """Give the same declaration with some things changed.
@@ -125,11 +143,11 @@ class Declaration:
         tables = {table: [dict(row.answers) for row in rows] for table, rows in self.tables.items()}
         for what, value in changes.items():
             if not isinstance(what, Field):
-                tables[what] = [dict(row) for row in value]
+                tables[self.form.own_table(what) or what] = [dict(row) for row in value]
             elif what.table is None:
-                sections[what] = value
+                sections[meant(what, self.form.twins)] = value
             else:
-                rows = tables[what.table]
+                rows = tables[self.form.own_table(what.table) or what.table]
                 rows.extend({} for _ in range(len(value) - len(rows)))
                 for row, cell in zip(rows, value, strict=False):
                     row[what] = cell
@@ -166,10 +184,13 @@ class Declaration:
         return self.sections[field]
 
     def rows(self, table: type[Table]) -> tuple[Record, ...]:
-        return self.tables.get(table, ())
+        """Give the rows of a table, or of the form's own that inherits from it."""
+        own = table if table in self.tables else self.form.own_table(table)
+        return self.tables[own] if own else ()
 
     def record(self, place: Place) -> Record:
-        return self.sections if place.row is None else self.rows(place.field.part)[place.row]  # type: ignore[arg-type]
+        table = place.field.table
+        return self.sections if place.row is None or table is None else self.rows(table)[place.row]
 
     def raw(self, place: Place) -> Raw:
         """Give what the cell at a place holds, or None for a whole column."""

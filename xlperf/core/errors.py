@@ -16,6 +16,8 @@ _WHY = {
     errno.ETXTBSY: "文件正被占用",
     errno.EBUSY: "文件正被占用",
     errno.ENOENT: "所在文件夹不存在",
+    errno.ENOTDIR: "上级是一个文件，不是文件夹",
+    errno.EEXIST: "同名的文件占用了文件夹的位置",
     errno.ELOOP: "快捷方式互相指向",
 }
 
@@ -272,6 +274,58 @@ class Unholdable(XlperfError):
 
     def __init__(self, label: str, problem: str) -> None:
         super().__init__(f"“{label}”{problem}，无法写入单元格，请改短或改正后重试。")
+
+
+class NoCodeTable(XlperfError):
+    """A file in which no table of codes and names can be found."""
+
+    code = "no-code-table"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}”未隐藏的工作表中没有科目表，请在前 20 行内设一行栏目名称，"
+            "写明“科目编码”（或“类”“款”“项”）和“科目名称”，其下填编码和名称。"
+        )
+
+
+_MOST_PROBLEMS = 5
+
+
+class WrongCodeTable(XlperfError):
+    """A table of codes that contradicts itself or holds what is no code."""
+
+    code = "wrong-code-table"
+
+    def __init__(self, name: str, problems: Iterable[str]) -> None:
+        every = list(problems)
+        told = "；".join(every[:_MOST_PROBLEMS]) + ("；……" if len(every) > _MOST_PROBLEMS else "")
+        super().__init__(
+            f"科目表“{name}”有 {len(every)} 处不对：{told}。未导入任何内容，请在表中改正后重新导入。"
+        )
+
+
+class OtherClassification(XlperfError):
+    """A table of codes of another kind than was asked for."""
+
+    code = "other-classification"
+
+    def __init__(self, name: str, word: str, digit: str, kinds: Iterable[str]) -> None:
+        super().__init__(
+            f"“{name}”中没有以 {digit} 开头的编码，不是{word}科目表，未导入；"
+            f"请核对文件，其他分类请用 --kind 指明：{'、'.join(kinds)}。"
+        )
+
+
+class BrokenCodeList(XlperfError):
+    """A bureau's own code list that cannot be followed any more."""
+
+    code = "broken-code-list"
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(
+            f"已导入的科目表“{path}”有误（{problem}），"
+            "请用 xlperf codes import 重新导入，或删除该文件以恢复自带的科目表。"
+        )
 
 
 class NotACheckout(XlperfError):

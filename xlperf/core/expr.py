@@ -447,17 +447,30 @@ def when(condition: Expr, then: Operand, otherwise: Operand) -> Expr:
     return Apply("when", (condition, expr(then), expr(otherwise)))
 
 
-def rebound(expression: Expr, twins: Mapping[Expr, Expr]) -> Expr:
-    """Give the same computation over other fields."""
+class NotAsked(LookupError):
+    """A computation over a field that a form does not ask."""
+
+
+def rebound(expression: Expr, twins: Mapping[Any, Any]) -> Expr:
+    """Give the same computation over other fields; NotAsked where it needs one that is not asked.
+
+    What adds up or counts several fields leaves out those that are not asked.
+    """
     match expression:
         case Apply(op, args):
             return Apply(op, tuple(rebound(arg, twins) for arg in args))
         case Over(op, args):
-            return Over(op, tuple(rebound(arg, twins) for arg in args))
+            asked = tuple(rebound(arg, twins) for arg in args if twins.get(arg, arg) is not None)
+            if not asked:
+                raise NotAsked
+            return Over(op, asked)
         case InYuan(amount):
             return InYuan(rebound(amount, twins))
         case _:
-            return twins.get(expression, expression)
+            own: Expr | None = twins.get(expression, expression)
+            if own is None:
+                raise NotAsked
+            return own
 
 
 def distance(one: Expr, other: Expr) -> Expr:

@@ -6,7 +6,7 @@ import copy
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -147,13 +147,17 @@ class Field(Expr, Generic[T_co]):
     def __repr__(self) -> str:
         return self.path
 
-    def twin(self, prefix: str) -> Self:
-        """Give the same question for another part, its label prefixed."""
+    def but(self, label: str | None = None, *, prefix: str = "", **changes: Any) -> Self:
+        """Give the same question for another part, worded or printed otherwise."""
         other = copy.copy(self)
-        other.label = prefix + self.label
+        other.label = prefix + (self.label if label is None else label)
+        for name, value in changes.items():
+            if not hasattr(self, name):
+                raise TypeError(f"{type(self).__name__} has no {name}")
+            setattr(other, name, value)
         return other
 
-    def rebind(self, twins: Mapping[Expr, Expr]) -> None:
+    def rebind(self, twins: Mapping[Field[Any], Field[Any] | None]) -> None:
         """Mean the fields of one's own part where the definition means another part's."""
 
     def demands(self) -> Iterator[Demand]:
@@ -427,7 +431,7 @@ class Amount(Field[Decimal]):
         self.precise = precise
         self.computed = computed
 
-    def rebind(self, twins: Mapping[Expr, Expr]) -> None:
+    def rebind(self, twins: Mapping[Field[Any], Field[Any] | None]) -> None:
         if self.computed is not None:
             self.computed = rebound(self.computed, twins)
 
@@ -529,10 +533,10 @@ class Day(Field[date]):
         self.not_before = not_before
         self.limit = limit
 
-    def rebind(self, twins: Mapping[Expr, Expr]) -> None:
+    def rebind(self, twins: Mapping[Field[Any], Field[Any] | None]) -> None:
         if self.not_before is not None:
-            other = twins.get(self.not_before)
-            self.not_before = other if isinstance(other, Day) else self.not_before
+            other = twins.get(self.not_before, self.not_before)
+            self.not_before = other if isinstance(other, Day) else None
 
     def demands(self) -> Iterator[Demand]:
         yield from super().demands()
@@ -575,7 +579,7 @@ class Day(Field[date]):
 
 @dataclass(frozen=True)
 class Span:
-    """A period of whole days, and whether both ends were given to the month or nearer."""
+    """A period of whole days, and whether both ends were given as exactly as the form asks."""
 
     first: date
     last: date
@@ -645,12 +649,17 @@ def span_in(text: str) -> Span:
 
 
 class Period(TextCell[Span]):
-    """From when to when."""
+    """From when to when, to the month or, where the form asks no more, in `years`."""
 
     kind = "起止时间"
 
+    def __init__(self, label: str, *, years: bool = False, **common: Any) -> None:
+        super().__init__(label, **common)
+        self.years = years
+
     def parse(self, raw: str | Decimal | bool | date) -> Span:
-        return span_in(as_text(raw))
+        span = span_in(as_text(raw))
+        return replace(span, exact=True) if self.years else span
 
     def show(self, value: Span) -> str:
         return f"{value.first.isoformat()}至{value.last.isoformat()}"
@@ -664,7 +673,12 @@ class TitleYear(Field[int]):
     def __init__(self, label: str, *, title: str, **common: Any) -> None:
         super().__init__(label, **common)
         self.title = title
-        self.before, self.after = f"{title}（", "年度）"
+
+    @property
+    def before(self) -> str:
+        return f"{self.title}（"
+
+    after = "年度）"
 
     def text(self, year: int) -> str:
         """Give the title for a year."""

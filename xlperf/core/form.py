@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-from .expr import Expr
 from .fields import Amount, Demand, Field, Text, TitleYear, UnitName
 
+F = TypeVar("F", bound=Field[Any])
 T_Table = TypeVar("T_Table", bound="Table")
 
 
@@ -26,13 +26,17 @@ class Labels(Enum):
 class Part:
     """A part of a form: a section or a table. Its fields are its class attributes, in print order.
 
-    A subclass of a part that has fields gets fields of its own, with `prefix` before each label.
+    A subclass of a part that has fields gets fields of its own, with `prefix` before each label;
+    `asks` names those that it asks and gives their order, by default all. What holds for a part's
+    fields holds for their twins in a subclass.
     """
 
     label: ClassVar[str]
     band: ClassVar[str]
     labels: ClassVar[Labels]
     own_fields: ClassVar[tuple[Field[Any], ...]] = ()
+    twins: ClassVar[Mapping[Field[Any], Field[Any] | None]] = {}
+    """What each field of this part, and of the parts it inherits from, is here; None if not asked."""
 
     def __init_subclass__(
         cls,
@@ -41,25 +45,30 @@ class Part:
         band: str = "",
         labels: Labels = Labels.BESIDE,
         prefix: str = "",
+        asks: Iterable[str] | None = None,
         **rest: Any,
     ) -> None:
         super().__init_subclass__(**rest)
         cls.label = label or band.split("（")[0].strip()
         cls.band = band
         cls.labels = labels
-        inherited = cls.own_fields
-        twins: dict[Expr, Expr] = {}
-        for field in inherited:
-            if not isinstance(vars(cls).get(field.key), Field):  # else the subclass asks it anew
-                twin = field.twin(prefix)
-                twin.__set_name__(cls, field.key)
-                setattr(cls, field.key, twin)
-            twins[field] = getattr(cls, field.key)
-        for field in (getattr(cls, field.key) for field in inherited):
-            field.rebind(twins)
-        kept = {field.key for field in inherited}
+        kept = [field.key for field in cls.own_fields] if asks is None else list(asks)
         added = [name for name, value in vars(cls).items() if isinstance(value, Field) and name not in kept]
-        cls.own_fields = tuple(getattr(cls, name) for name in [*(field.key for field in inherited), *added])
+        for key in kept:
+            if not isinstance(vars(cls).get(key), Field):  # else the subclass asks it anew
+                twin = getattr(cls, key).but(prefix=prefix)
+                twin.__set_name__(cls, key)
+                setattr(cls, key, twin)
+        cls.own_fields = tuple(vars(cls)[key] for key in (*kept, *added))
+        here = {field.key: field for field in cls.own_fields}
+        cls.twins = {
+            field: here.get(field.key)
+            for part in cls.__mro__
+            if issubclass(part, Part)
+            for field in part.own_fields
+        }
+        for field in cls.own_fields:
+            field.rebind(cls.twins)
 
     @classmethod
     def as_table(cls) -> type[Table] | None:
@@ -142,9 +151,32 @@ class Form:
         """Give the form's parts that are a part or inherit from it."""
         yield from (own for own in self.parts if issubclass(own, part))
 
-    def asks(self, parts: Iterable[type[Part]]) -> bool:
-        """Tell whether all of these parts are in the form."""
-        return _asks(self, tuple(parts))
+    def asks(self, wanted: Iterable[type[Part] | Field[Any]]) -> bool:
+        """Tell whether all of these are in the form, or what inherits from them."""
+        return all(
+            self.own(one) is not None if isinstance(one, Field) else any(self.like(one)) for one in wanted
+        )
+
+    def own(self, field: F) -> F | None:
+        """Give what a field of a shared part is in this form, or None where it is not asked."""
+        return self.twins.get(field)  # type: ignore[return-value]  # a twin is of its field's kind
+
+    def asked(self, fields: Iterable[F]) -> tuple[F, ...]:
+        """Give those of some shared fields that this form asks, as its own."""
+        return tuple(own for field in fields if (own := self.own(field)) is not None)
+
+    @cached_property
+    def twins(self) -> Mapping[Field[Any], Field[Any] | None]:
+        """What each field that the parts know is in this form; None where it is not asked.
+
+        Where two parts are alike, it is the last one's: what a form asks for the year comes last.
+        """
+        every = [(field, own) for part in self.parts for field, own in part.twins.items()]
+        return dict(every) | {field: own for field, own in every if own is not None}
+
+    def own_table(self, table: type[Table]) -> type[Table] | None:
+        """Give what a shared table is in this form, or None where it is not asked."""
+        return next((own for part in self.like(table) if (own := part.as_table())), None)
 
     def demands(self) -> Iterator[Demand]:
         """Give every demand that the definition carries, each once."""
@@ -156,8 +188,3 @@ class Form:
             for field in part.own_fields:
                 found |= dict.fromkeys(field.demands())
         yield from found
-
-
-@cache
-def _asks(form: Form, parts: tuple[type[Part], ...]) -> bool:
-    return all(any(form.like(part)) for part in parts)

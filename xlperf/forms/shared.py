@@ -20,7 +20,9 @@ NOT_NEGATIVE = Demand("FND-003", "金额不为负", "请核对后改填，没有
 GOAL_FILLED = Demand("GOL-001", "长期目标和年度目标均已填写", "请写明预期产出和效果。", SYSTEM)
 GOAL_MEANT = Demand("GOL-002", "目标不只填空格或占位符号", "请写明预期产出和效果。", SYSTEM)
 
-LEVEL_LISTED = Demand("IND-001", "一级指标在规定的范围内", "请从下拉列表中选择一级指标。", GUIDE_2011)
+LEVEL_LISTED = Demand(
+    "IND-001", "一级指标（和分类的二级指标）在规定的范围内", "请从下拉列表中选择。", GUIDE_2011
+)
 INDICATOR_NAMED = Demand(
     "IND-014", "指标名称不空白、不重复", "请填写指标名称；重复的，合并或改名以示区别。", SYSTEM
 )
@@ -33,10 +35,28 @@ VALUE_READABLE = Demand(
 )
 
 LEVELS = ("产出指标", "效益指标", "满意度指标")
+CLASSES = (
+    "数量指标",
+    "质量指标",
+    "时效指标",
+    "成本指标",
+    "经济效益指标",
+    "社会效益指标",
+    "生态效益指标",
+    "可持续影响指标",
+    "服务对象满意度指标",
+)
+
+CONTINUING = ("持续性项目", "延续项目")
+NEW = ("新增性项目", "新增项目")
+"""What the forms call projects that had money before, and those that ask for the first time."""
 
 
 class Indicators(Table):
-    """How a goal is measured. The second column holds the indicator's name, whatever it is called."""
+    """How a goal is measured. `name` is the indicator's name, whatever its column is called.
+
+    `category` is the class of an indicator, which not every form asks.
+    """
 
     level = Choice(
         "一级指标",
@@ -46,8 +66,24 @@ class Indicators(Table):
         required=LEVEL_LISTED,
         format=LEVEL_LISTED,
     )
+    category = Choice(
+        "二级指标",
+        of=CLASSES,
+        aliases={"满意度指标": "服务对象满意度指标", "环境效益指标": "生态效益指标"},
+        width=2,
+        required=LEVEL_LISTED,
+        format=LEVEL_LISTED,
+    )
     name = Text("二级指标(名称)", width=3, required=INDICATOR_NAMED, filler=MEANT, unique=INDICATOR_NAMED)
     content = LongText("指标内容(或指标解释)", width=5)
     value = IndicatorValue(
         "指标值", width=2, required=VALUE_FILLED, filler=VALUE_FILLED, format=VALUE_READABLE
     )
+
+
+class LongTerm(Indicators):
+    """Indicators of the long-term goal."""
+
+
+class Annual(Indicators):
+    """Indicators of the annual goal."""

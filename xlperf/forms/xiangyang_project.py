@@ -25,18 +25,20 @@ from ..core.fields import (
     UnitName,
 )
 from ..core.form import Form, Labels, Roles, Section, Table
+from . import shared
 from .shared import (
+    CONTINUING,
     FILLED,
     GOAL_FILLED,
     GOAL_MEANT,
     GUIDE_2011,
     MEANT,
     NARRATED,
+    NEW,
     NOT_NEGATIVE,
     NUMERIC,
     THIS_FORM,
     TITLED,
-    Indicators,
 )
 
 TITLE = "襄阳市市级财政项目支出绩效目标申报表"
@@ -77,7 +79,7 @@ class Project(Section, label="项目基本信息"):
     name = Text("项目名称", width=6, required=FILLED, filler=MEANT, help="与部门预算中的项目名称一致。")
     attribute = Choice(
         "项目属性",
-        of=("持续性项目", "新增性项目"),
+        of=(CONTINUING[0], NEW[0]),
         width=2,
         required=FILLED,
         filler=MEANT,
@@ -181,12 +183,16 @@ class Goals(Section, band="项目绩效目标", labels=Labels.ABOVE):
     annual = LongText("年度目标", width=6, required=GOAL_FILLED, filler=GOAL_MEANT)
 
 
-class LongTerm(Indicators, band="长期绩效指标", rows=15):
-    """Indicators of the long-term goal."""
+_ASKED = ("level", "name", "content", "value")
+"""The column 二级指标 holds the name of an indicator; nobody asks for its class."""
 
 
-class Annual(Indicators, band="年度绩效指标", prefix="年度", rows=15):
-    """Indicators of the annual goal."""
+class LongTerm(shared.LongTerm, band="长期绩效指标", asks=_ASKED, rows=15):
+    pass
+
+
+class Annual(shared.Annual, band="年度绩效指标", asks=_ASKED, prefix="年度", rows=15):
+    pass
 
 
 class Evaluation(Section, band="绩效评价情况", labels=Labels.ABOVE):
