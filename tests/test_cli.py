@@ -98,7 +98,7 @@ def test_every_file_of_a_folder_gets_one_verdict(run, files):
         "note.txt": "skipped",
         "~$good.xlsx": "skipped",
     }
-    assert document["counts"]["error"] == 1
+    assert document["counts"]["error"] == 3
     assert document["counts"]["unreadable"] == 1
 
 
@@ -133,7 +133,7 @@ def test_a_finding_says_where_what_and_what_to_do(run, files):
 
 
 def test_a_profile_is_checked_and_followed(run, files):
-    (files / "own.toml").write_text('[grades]\n"DTL-009" = "hint"\n', encoding="utf-8")
+    (files / "own.toml").write_text('[grades]\n"DTL-009" = "hint"\n"LOG-003" = "warning"\n', encoding="utf-8")
     status, out, _ = run("profile", "check", "own.toml")
     assert (status, "DTL-009：hint" in out) == (0, True)
     assert run("check", "example.xlsx", "--profile", "own.toml", "--json")[0] == 0
@@ -178,7 +178,7 @@ def test_a_code_is_explained(run):
 def test_the_report_for_people_carries_the_same(run, files):
     _, out, _ = run("check", "example.xlsx")
     for word in (
-        "必须修改 1 项",
+        "必须修改 3 项",
         "测算依据及说明",
         "现值：",
         "应为：",

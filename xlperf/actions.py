@@ -41,10 +41,12 @@ from .core.errors import (
 )
 from .core.fields import SUBMISSION, Stage
 from .core.form import Form
+from .core.live import Keeps
+from .core.live import keeps as keeps_of
 from .core.settings import DEFAULTS
 from .core.submission import Checked, Located, Submission
 from .core.words import clean
-from .workbook.guard import MOST_BYTES, WORKBOOK_SUFFIXES, is_temporary, read_bytes
+from .workbook.guard import MOST_BYTES, WORKBOOK_SUFFIXES, admit, is_temporary, read_bytes
 from .workbook.outfile import must_be_workbook, save
 from .workbook.reader import Reading, read_content
 from .workbook.reader import read as read_workbook
@@ -74,6 +76,12 @@ def checks() -> tuple[Check, ...]:
     return tuple(sorted(discover(checks_package, Check), key=lambda check: check.code))
 
 
+@cache
+def keeps(form: Form) -> Keeps:
+    """Give the rules that a form's workbook keeps by itself."""
+    return keeps_of(form, checks())
+
+
 def form(key: str) -> Form:
     """Give the newest version of a form by its key; UnknownForm names those there are."""
     found = [one for one in forms() if one.key == key]
@@ -97,7 +105,7 @@ def template(key: str, year: int, out: Path) -> Form:
     asked = form(key)
     if _holds_declarations(out):
         raise WouldLose(out)
-    save(out, blank(asked, year))
+    save(out, blank(asked, year, keeps(asked)))
     return asked
 
 
@@ -125,7 +133,7 @@ def write(declaration: Declaration, out: Path) -> None:
     """Write a workbook that holds a declaration."""
     from .workbook.template import filled
 
-    save(out, filled(declaration))
+    save(out, filled(declaration, keeps(declaration.form)))
 
 
 def _text(path: Path) -> str:
@@ -177,6 +185,7 @@ def import_codes(file: Path, kind: codes.Kind, year: int, day: date | None = Non
     except OSError as error:
         raise Unwritable(path, why(error)) from error
     save(path, codes.as_file(kind, year, table.names, source, day or date.today()).encode(errors="replace"))
+    codes.forget()
     listed = codes.own(kind, year)
     assert listed is not None  # it has just been put there
     shipped = codes.shipped(kind, year)
@@ -200,7 +209,7 @@ def _code_table(file: Path, kind: codes.Kind) -> CodeTable:
     if file.suffix.lower() in TEXT_SUFFIXES:
         sheets = iter([text_grid(file.name, _text(file))])
     else:
-        sheets = grids(file.name, read_bytes(file))
+        sheets = grids(admit(file.name, read_bytes(file)))
     return read_code_table(file.name, sheets, kind.digit, kind.lengths)
 
 
@@ -271,6 +280,7 @@ def check(
     Of files with the same content only the first is checked: what was sent twice counts once.
     """
     view = view or View()
+    codes.forget()
     codes.own_lists()  # one that is broken is said once, not of every file
     found = [file for path in paths for file in _files(path)]
     seen: dict[bytes, Path] = {}

@@ -157,7 +157,7 @@ def import_codes(args: argparse.Namespace) -> int:
 
 
 def checks(args: argparse.Namespace) -> int:
-    print(show.catalogue(actions.catalogue(), args.topic, args.grade, args.stage))
+    print(show.catalogue(actions.catalogue(), args.topic, args.grade, args.stage, args.live))
     return ALL_WELL
 
 
@@ -326,6 +326,7 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one.add_argument("--topic", metavar="TOPIC", help="只列某一类，如 DTL")
     one.add_argument("--grade", type=_grade, metavar="GRADE", help="只列某一等级，如必须修改")
     one.add_argument("--stage", type=_stage, metavar="STAGE", help="只列某一环节起适用的，如报送")
+    one.add_argument("--live", action="store_true", help="只列填表时在单元格旁即时提示的")
     one = command("explain", explain, "说明一条校验规则")
     one.add_argument("code", metavar="CODE", help="规则号，如 DTL-009")
     one = command("demo", demo, "用自带的样例走一遍全过程")

@@ -49,7 +49,7 @@ def _root() -> Path:
 
 def _wanted() -> Iterator[tuple[str, bytes]]:
     for form in actions.forms():
-        yield f"workbook_templates/{form.key}-{form.version}.xlsx", blank(form, YEAR)
+        yield f"workbook_templates/{form.key}-{form.version}.xlsx", blank(form, YEAR, actions.keeps(form))
     yield "docs/forms.md", _forms_page().encode()
     yield "docs/checks.md", _checks_page().encode()
 
@@ -115,7 +115,8 @@ def _checks_page() -> str:
         _NOTICE,
         "# Checks\n",
         f"{len(entries)} checks, of which {live} could be live in a cell. 栏目: carried by a field's "
-        "definition; 算式: a rule that a cell could compute; 函数: a Python function.\n",
+        "definition; 算式: a rule that a cell could compute; 函数: a Python function; "
+        "读取: what a file must be to be read at all.\n",
     ]
     head = ["规则号", "等级", "环节", "来源", "内容", "建议", "依据"]
     for topic, title in TOPICS.items():

@@ -195,16 +195,21 @@ def _not_checked(submissions: Sequence[Submission]) -> Html:
     blocks = []
     for status, word in _NOT_CHECKED.items():
         those = [file for file in submissions if file.status is status]
-        rows = (
-            _e("tr", _e("th", str(file.path), scope="row"), _e("td", str(file.error or file.reason)))
-            for file in those
-        )
+        rows = (_e("tr", _e("th", str(file.path), scope="row"), _e("td", _why_not(file))) for file in those)
         heads = _e("tr", _e("th", "文件", scope="col"), _e("th", "原因", scope="col"))
         if those:
             summary = _e("summary", f"{word} {len(those)} 个文件")
             table = _e("table", _e("thead", heads), _e("tbody", rows), class_="list")
             blocks.append(_e("details", summary, table, open=status is Status.UNREADABLE))
     return _e("section", _e("h2", "未校验的文件"), blocks) if blocks else Html()
+
+
+def _why_not(file: Submission) -> Iterator[Html]:
+    """Say why a file was not checked, and by which rule."""
+    if file.error and file.error.demand:
+        yield _e("code", file.error.demand.code)
+        yield Html(" ")
+    yield Html(_safe(str(file.error or file.reason)))
 
 
 def _filters(projects: Projects) -> Html:

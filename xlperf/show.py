@@ -49,6 +49,8 @@ def _file(file: Submission) -> Iterator[str]:
     if file.error:
         yield f"{file.path}：无法读取"
         yield f"  {file.error}"
+        if demand := file.error.demand:
+            yield f"  规则：{demand.code}　依据：{demand.basis}"
     for checked in file.checked:
         yield f"{file.path}：{headline(checked.declaration)}"
         if len(file.checked) > 1:
@@ -131,19 +133,30 @@ def answers(declaration: Declaration) -> str:
 
 
 def catalogue(
-    entries: Sequence[Entry], topic: str | None, severity: Severity | None, stage: Stage | None
+    entries: Sequence[Entry],
+    topic: str | None,
+    severity: Severity | None,
+    stage: Stage | None,
+    live_only: bool = False,
 ) -> str:
     """List what is checked, narrowed as asked."""
     chosen = [
         one
         for one in entries
-        if topic in (None, one.topic) and severity in (None, one.severity) and stage in (None, one.stage)
+        if topic in (None, one.topic)
+        and severity in (None, one.severity)
+        and stage in (None, one.stage)
+        and (one.live or not live_only)
     ]
     lines = [
-        "　".join((one.code, one.severity.grade, one.stage.word, one.kind, one.statement)) for one in chosen
+        "　".join(
+            (one.code, one.severity.grade, one.stage.word, "即时" if one.live else "提交后", one.statement)
+        )
+        for one in chosen
     ]
-    live = sum(one.live for one in chosen)
-    return "\n".join([*lines, f"共 {len(chosen)} 条，其中 {live} 条可在单元格中即时校验。"])
+    live, pairs = sum(one.live for one in chosen), sum(len(one.live_at) for one in chosen)
+    said = f"其中 {live} 条、{pairs} 处（规则×栏目）在表中即时校验" if live else "均由 xlperf check 校验"
+    return "\n".join([*lines, f"共 {len(chosen)} 条，{said}。"])
 
 
 def entry(one: Entry) -> str:
@@ -152,10 +165,15 @@ def entry(one: Entry) -> str:
         f"{one.code}　{TOPICS.get(one.topic, one.topic)}　{one.severity.grade}",
         f"内容：{one.statement}",
         f"涉及：{'、'.join(one.labels)}",
+        *(
+            (f"原因：{one.lesson.why}", f"误：{one.lesson.wrong}", f"正：{one.lesson.right}")
+            if one.lesson
+            else ()
+        ),
         f"建议：{one.fix}",
         f"依据：{one.basis}",
         f"环节：{one.stage.word}起适用",
-        f"即时校验：{'可以' if one.live else '不可以，由 xlperf check 校验'}",
+        f"即时校验：{'是，填表时在单元格旁提示' if one.live else '否，由 xlperf check 校验'}",
     ]
     if one.tag:
         lines.append(f"评审意见类别：{one.tag.value}")
@@ -269,9 +287,14 @@ def document(submissions: Sequence[Submission]) -> dict[str, Any]:
 def _file_document(file: Submission) -> dict[str, Any]:
     first = file.checked[0].declaration if file.checked else None
     if file.error:
-        error: dict[str, str] | None = {"code": file.error.code, "message": str(file.error)}
+        demand = file.error.demand
+        error: dict[str, str | None] | None = {
+            "code": file.error.code,
+            "message": str(file.error),
+            "rule": demand.code if demand else None,
+        }
     else:
-        error = {"code": "skipped", "message": file.reason} if file.reason else None
+        error = {"code": "skipped", "message": file.reason, "rule": None} if file.reason else None
     return {
         "path": str(file.path),
         "status": file.status.key,

@@ -40,6 +40,11 @@ def lasting(change=None):
     } | (change or {})
 
 
+def begun(period):
+    """Give a new project that goes on over years."""
+    return {Project.attribute: "新增性项目", Project.kind: "延续性项目", Project.period: period}
+
+
 def named(name):
     return {Project.name: name, Item.project: [name]}
 
@@ -133,10 +138,16 @@ CASES = [
         id="units that the roster calls otherwise",
     ),
     # 009 and 010, attribute and kind
+    pytest.param(begun("2027年3月至2028年12月"), [], id="new, for two years from the budget year on"),
     pytest.param(
-        {Project.attribute: "新增性项目", Project.kind: "延续性项目", Project.period: "2027年1月-2028年12月"},
+        begun("2026年3月至2028年12月"),
         [("BAS-009", "Project.attribute", None)],
-        id="new and continued",
+        id="new, though begun a year before",
+    ),
+    pytest.param(
+        begun("2027年3月至2027年12月"),
+        [("BAS-009", "Project.attribute", None), ("BAS-016", "Project.period", None)],
+        id="new and continued within the year",
     ),
     pytest.param(
         lasting({Project.kind: "一次性项目", Project.period: "2027年1月-2027年12月", Goals.long_term: "-"}),
@@ -176,20 +187,33 @@ CASES = [
         [("BAS-016", "Project.period", None), ("BAS-017", "Project.period", None)],
         id="continued for one year",
     ),
+    pytest.param(lasting({Project.period: "2027年1月-2027年12月"}), [], id="lasting, asked for year by year"),
     pytest.param(
-        lasting({Project.period: "2027年1月-2027年12月"}),
-        [("BAS-017", "Project.period", None)],
+        lasting({Project.period: "2027"}),
+        [("BAS-014", "Project.period", None), ("BAS-017", "Project.period", None)],
         id="lasting for one year",
     ),
     pytest.param(
-        lasting({Project.period: "2027年1月-2027年12月", Goals.long_term: None}),
-        [],
+        lasting({Project.period: "2027", Goals.long_term: None}),
+        [("BAS-014", "Project.period", None)],
         id="lasting for one year, without a long-term goal",
     ),
     # 018, name
     pytest.param(named("2027年度史料数字化采编"), [], id="a name with the budget year"),
     pytest.param(named("史料采编（2026-2028年）"), [], id="a name with years about the budget year"),
     pytest.param(named("落实楚办发〔2024〕18号史料采编"), [], id="a document number in a name"),
+    pytest.param(named("法律援助办案补贴及值班律师经费"), [], id="经费, of what is named before"),
+    pytest.param(named("招商引资活动经费"), [], id="经费, of an activity"),
+    pytest.param(named("宣传经费"), [("BAS-018", "Project.name", None)], id="经费 of two characters"),
+    pytest.param(
+        named("楚宁市老干部活动服务中心业务费用经费"),
+        [("BAS-018", "Project.name", None)],
+        id="经费 of a unit",
+    ),
+    pytest.param(
+        named("政务公开及中文域名注册管理工作经费"), [("BAS-018", "Project.name", None)], id="工作经费"
+    ),
+    pytest.param(named("业务系统维护费用"), [("BAS-018", "Project.name", None)], id="费用"),
     pytest.param(named("老干部工作经费"), [("BAS-018", "Project.name", None)], id="经费"),
     pytest.param(
         named("老干部史料专项资金（一期）"), [("BAS-018", "Project.name", None)], id="资金, then brackets"

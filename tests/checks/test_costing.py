@@ -8,7 +8,7 @@ import pytest
 from xlperf.core.check import Context
 from xlperf.core.fields import WARNING
 from xlperf.core.settings import DEFAULTS
-from xlperf.forms.xiangyang_project import Annual, Costing, Detail, Funding, LongTerm
+from xlperf.forms.xiangyang_project import Annual, Costing, Detail, Funding, LongTerm, Project
 
 from ..samples import EXAMPLE, GOOD
 from .judged import Beside, found_of, judged, not_run_of
@@ -86,7 +86,23 @@ CASES = [
         [("DTL-008", *AT_BASIS)],
         id="an addition that makes another sum",
     ),
+    pytest.param(
+        {
+            Costing.basis: "一、加工12.5万元：1.扫描86400元；2.著录40000元。二、修复32400元。"
+            "三、录制9.2万元。总计25.08万元。",
+        },
+        [("DTL-008", *AT_BASIS), ("DTL-010", "Detail.amount", 1), ("DTL-010", "Detail.amount", 3)],
+        id="a section that is not the sum of its parts",
+    ),
+    pytest.param(
+        told("以上合计25.08万元", "资金总额25.80万元，以上合计25.08万元"),
+        [("DTL-008", *AT_BASIS)],
+        id="two totals",
+    ),
     # 011
+    pytest.param(
+        told("25.08万元", "25.08万元。首付10万元，余款15.08万元验收后付清"), [], id="how it is paid out"
+    ),
     pytest.param(
         adding("老照片修复900份×36元/份=28400元；茶水4000元；"),
         [("DTL-009", *AT_BASIS)],
@@ -124,6 +140,19 @@ CASES = [
     pytest.param(
         named("纸质史料扫描加工", "编外人员工资"), [("DTL-012", "Detail.name", 1)], id="a line of pay"
     ),
+    pytest.param(
+        adding("优秀作品奖金32400元；") | {Project.name: "老干部书画大赛"}, [], id="prizes of a contest"
+    ),
+    pytest.param(
+        adding("编外人员工资32400元；") | named("纸质史料扫描加工", "编外人员工资"),
+        [("DTL-012", *AT_BASIS)],
+        id="pay is said once",
+    ),
+    pytest.param(
+        adding("劳务派遣2人×1.62万元/人·年=32400元；"),
+        [("DTL-012", *AT_BASIS), ("DTL-013", *AT_BASIS)],
+        id="heads within a product",
+    ),
     # 014
     pytest.param(
         {
@@ -153,7 +182,18 @@ CASES = [
         [],
         id="training with its line",
     ),
+    pytest.param(
+        adding("老照片修复（含公务接待）32400元；"), [("DTL-015", *AT_BASIS)], id="a reception within an item"
+    ),
+    pytest.param(adding("老照片修复（不含公务接待）32400元；"), [], id="a reception that is not included"),
+    pytest.param(adding("老照片修复（含培训费）32400元；"), [], id="training within a contract"),
+    pytest.param(told("取价依据", "《公务接待费管理办法》，取价依据"), [], id="a reception in a title"),
     # 018
+    pytest.param(
+        told("取价依据", "5.交通费：按实际需要安排，取价依据"),
+        [("DTL-018", *AT_BASIS)],
+        id="a list mark is no figure",
+    ),
     pytest.param(adding("老照片修复若干份，共32400元；"), [("DTL-018", *AT_BASIS)], id="若干"),
     pytest.param(told("取价依据", "款项按实际验收数量结算，取价依据"), [], id="how the money is paid"),
     pytest.param(told("取价依据", "《关于若干问题的意见》，取价依据"), [], id="若干 in a title"),
@@ -163,6 +203,11 @@ CASES = [
         {Annual.value: ["≥9500件", "≥9500条"], LongTerm.value: ["≥9500件"]},
         [("DTL-019", *AT_BASIS)],
         id="the main quantity in no indicator",
+    ),
+    pytest.param(
+        {Annual.value: ["≥9600件", "≥9600条", "≥700份"]},
+        [("DTL-019", "Annual.value", 2)],
+        id="the same thing and unit with another figure",
     ),
     pytest.param({Annual.value: ["≥0.96万件"]}, [], id="a quantity in tens of thousands"),
     pytest.param(told("9600件×9元/件", "2400件×4批×9元/件"), [], id="a quantity that is multiplied"),

@@ -9,13 +9,14 @@ from xlperf.core.check import Context
 from xlperf.core.fields import YUAN, Amount, Text
 from xlperf.core.form import Form
 from xlperf.core.settings import DEFAULTS
-from xlperf.forms.xiangyang_project import XIANGYANG_PROJECT, Costing, Detail, Funding, Narrative
+from xlperf.forms.xiangyang_project import XIANGYANG_PROJECT, Costing, Detail, Funding, Heading, Narrative
 
 from ..samples import GOOD
 from .judged import Beside, found_of, judged, not_run_of
 
 D = Decimal
-TOPIC = ("DTL-001", "DTL-002", "DTL-003", "DTL-004", "DTL-005", "DTL-016", "DTL-017", "DTL-020", "ITM-007")
+TOPIC = ("DTL-001", "DTL-002", "DTL-003", "DTL-004", "DTL-005", "DTL-016", "DTL-017", "DTL-020", "DTL-021",
+         "DTL-023", "ITM-007")  # fmt: skip
 BASIS = GOOD[Costing.basis] or ""
 
 
@@ -165,6 +166,29 @@ CASES = [
         id="a purchase above the bureau's own limit",
     ),
     pytest.param({Detail.name: ["扫描仪购置"]} | UNPROCURED, [], id="a small purchase"),
+    # 021
+    pytest.param({Detail.name: ["纸质史料扫描（9600件×9元/件）"]}, [], id="a name that says how much it is"),
+    pytest.param({Detail.name: ["纸质史料扫描（9600件×约9元）"]}, [], id="a name that says it roughly"),
+    pytest.param({Detail.name: ["史料扫描（4人×1800元/月）"]}, [], id="a name without the months"),
+    pytest.param({Detail.name: ["A4×2规格史料扫描"]}, [], id="a size"),
+    pytest.param(
+        {Detail.name: ["纸质史料扫描（9600件×8元/件）"]},
+        [("DTL-021", "Detail.amount", 0)],
+        id="a name that says another amount",
+    ),
+    # 023
+    pytest.param({Detail.name: ["30227 委托业务费"]}, [], id="a code and its name"),
+    pytest.param({Detail.name: ["302-27 史料扫描"]}, [], id="a code and a name of the line's own"),
+    pytest.param({Detail.name: ["史料扫描（30227）"]}, [], id="a code in brackets"),
+    pytest.param({Detail.name: ["30227件史料扫描"]}, [], id="a quantity"),
+    pytest.param({Detail.name: ["30308 助学金"]}, [], id="a grant"),
+    pytest.param(
+        {Detail.name: ["30298 史料扫描"]}, [("DTL-023", "Detail.name", 0)], id="a code that does not exist"
+    ),
+    pytest.param({Detail.name: ["30101 基本工资"]}, [("DTL-023", "Detail.name", 0)], id="pay"),
+    pytest.param(
+        {Detail.name: ["30227 印刷费"]}, [("DTL-023", "Detail.name", 0)], id="the name of another code"
+    ),
 ]
 
 
@@ -191,3 +215,8 @@ def test_a_fault_of_the_form_is_for_the_bureau():
 
 def test_what_could_not_be_checked():
     assert not_run_of(TOPIC, {Detail.amount: ["若干"]}) == {"DTL-001", "ITM-007"}
+    change = {
+        Heading.year: "襄阳市市级财政项目支出绩效目标申报表（2018年度）",
+        Detail.name: ["30227 委托业务费"],
+    }
+    assert "DTL-023" in not_run_of(TOPIC, change)

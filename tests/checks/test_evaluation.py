@@ -50,6 +50,11 @@ CASES = [
         at("EVA-002", Evaluation.advice),
         id="advice in vain",
     ),
+    pytest.param(
+        continued(SCORED, "建立老干部史料捐赠激励机制。"),
+        at("EVA-002", Evaluation.advice),
+        id="advice that shares only the project's own words",
+    ),
     # EVA-004, EVA-005
     pytest.param(
         {Evaluation.reviewed_on: date(2026, 9, 28)},
@@ -99,3 +104,15 @@ def test_evaluation(change, expected):
 def test_what_could_not_be_checked():
     assert not_run(but({Evaluation.reviewed_on: "昨天"})) >= {"EVA-004", "EVA-005"}
     assert "EVA-009" in not_run(but({Heading.year: None}))
+
+
+@pytest.mark.parametrize(
+    ("reviewer", "role"),
+    [
+        pytest.param(GOOD[Signature.filler], "填报人", id="who filled it in"),
+        pytest.param(GOOD[Project.leader], "项目负责人", id="who leads it"),
+    ],
+)
+def test_the_message_says_who_the_reviewer_is(reviewer, role):
+    [one] = [one for one in but({Evaluation.reviewer: reviewer}).findings if one.code == "EVA-007"]
+    assert one.message == f"评审人“{reviewer}”同时是{role}"

@@ -46,6 +46,15 @@ def large(total, basis):
     return amounts | {Detail.amount: [total * 10_000], Item.amount: [total * 10_000]}
 
 
+def transferred(document):
+    """Give a transfer, and a document more."""
+    return {
+        Funding.budget: D("15.08"),
+        Funding.transfer: 10,
+        Narrative.grounds: f"{GOOD[Narrative.grounds]}三是{document}。",
+    }
+
+
 CASES = [
     pytest.param({}, [], id="as it should be"),
     pytest.param({Funding.budget: 20, Funding.other: D("5.08")}, [], id="two sources"),
@@ -160,7 +169,24 @@ CASES = [
         id="a round total, only named",
     ),
     # 010, 011
-    pytest.param({Funding.budget: D("15.08"), Funding.transfer: 10}, [], id="a transfer with its document"),
+    pytest.param(
+        transferred("《关于下达老干部工作补助资金的通知》（楚财行发〔2026〕8号）"),
+        [],
+        id="a transfer with its document",
+    ),
+    pytest.param(transferred("（鄂老干发〔2026〕8号）"), [], id="a number of an issuer above"),
+    pytest.param(
+        {Funding.budget: D("15.08"), Funding.transfer: 10},
+        [("FND-010", "Narrative.grounds", None)],
+        id="a transfer beside the city's own documents only",
+    ),
+    pytest.param(
+        transferred(
+            "（鄂老干发〔2026〕8号），省财政厅《关于下达老干部工作补助资金的通知》".replace("，省", "；省")
+        ),
+        [("FND-010", "Narrative.grounds", None)],
+        id="a transfer whose document lacks its number, beside another of the province",
+    ),
     pytest.param(
         {
             Funding.budget: D("15.08"),
@@ -196,12 +222,27 @@ CASES = [
         [("FND-014", "Costing.basis", None)],
         id="all years and the year before",
     ),
+    # 022
+    pytest.param({Costing.basis: f"{BASIS}上年实际支出22万元。"}, [], id="14 % more than was spent"),
+    pytest.param({Costing.basis: f"{BASIS}上年水费实际支出2万元。"}, [], id="what a part of it cost"),
+    pytest.param({Costing.basis: f"{BASIS}2026年预算执行率98%。"}, [], id="a rate of spending"),
+    pytest.param(
+        {Costing.basis: f"{BASIS}上年执行数为20万元，本年较上年增加，因口述史料录制增加8场。"},
+        [],
+        id="25.4 % more than was spent, with the reason",
+    ),
+    pytest.param(
+        {Costing.basis: f"{BASIS}2026年度实际执行20万元。"},
+        [("DTL-022", "Funding.total", None)],
+        id="25.4 % more than was spent",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("change", "expected"), CASES)
 def test_funding(change, expected):
-    assert found_of(("FND",), change) == [one for one in expected if one[0].startswith("FND")]
+    own = ("FND", "DTL-022")
+    assert found_of(own, change) == [one for one in expected if one[0].startswith(own)]
 
 
 @pytest.mark.parametrize(
@@ -254,6 +295,12 @@ def test_the_message_says_what_the_amount_should_be():
     assert one.expected == "25.08"
 
 
+def test_other_years_are_quoted_as_they_stand():
+    report = judged({Costing.basis: "项目三年累计安排90万元,2026年已安排（含结转）30万元。"})
+    [one] = [f for f in report.findings if f.code == "FND-014"]
+    assert "（“项目三年累计安排90万元,2026年已安排（含结转）30万元”）" in one.message
+
+
 def test_a_change_is_told_in_percent():
     [one] = [f for f in judged(after(20)).findings if f.code == "FND-012"]
     assert one.message == "资金总额 25.08 万元，较上年 20 万元增加 25.4%，未见增减原因的说明"
@@ -277,7 +324,9 @@ def test_wrong_amounts_do_not_hide_each_other():
             {"FND-002", "FND-004", "FND-009", "DTL-001", "DTL-007", "ITM-006"},
             id="no total",
         ),
-        pytest.param({Funding.budget: "25.08万"}, {"FND-002", "FND-009"}, id="a source that is a text"),
+        pytest.param(
+            {Funding.budget: "25.08万"}, {"FND-002", "FND-006", "FND-009"}, id="a source that is a text"
+        ),
         pytest.param({Item.amount: ["250,800元"]}, {"ITM-006", "ITM-007"}, id="an item that is a text"),
     ],
 )

@@ -11,8 +11,15 @@ def good(field):
     return GOOD[field]
 
 
+ROWS = [dict(row.answers) for row in GOOD.rows(Annual)]
 LONG_TERM, ANNUAL = good(Goals.long_term), good(Goals.annual)
+OUTPUTS = "11月底前扫描纸质史料9600件，著录目录9600条，修复老照片900份，录制口述24场"
 FLAT = "扫描史料、著录目录、修复老照片，录制口述，增强公众对史料的认可和查阅的便利。"
+
+
+def an_effect(name):
+    """Give another indicator of effect in place of the first."""
+    return {**ROWS[9], Annual.name: f"社会效益指标：{name}", Annual.value: "≥20%"}
 
 
 def at(code, field):
@@ -65,9 +72,35 @@ CASES = [
     ),
     # GOL-010
     pytest.param(
-        {Goals.annual: "11月底前扫描纸质史料9600件，著录目录9600条，修复老照片900份，录制口述24场。"},
+        {Goals.annual: f"{OUTPUTS}。"},
         at("GOL-010", Goals.annual),
         id="no effect",
+    ),
+    pytest.param(
+        {
+            Goals.annual: f"{OUTPUTS}，借阅率达到20%。",
+            Annual: [*ROWS[:9], an_effect("借阅率"), *ROWS[10:]],
+        },
+        [],
+        id="an effect that an indicator measures",
+    ),
+    pytest.param(
+        {
+            Goals.annual: f"{OUTPUTS}，借阅占比20%。",
+            Annual: [*ROWS[:9], an_effect("史料借阅率"), *ROWS[10:]],
+        },
+        [],
+        id="the value of an effect",
+    ),
+    pytest.param(
+        {Goals.annual: "2027年史料图像清晰率达到98%以上，目录准确率达到99%以上，公众知晓率达到80%以上。"},
+        at("GOL-007", Goals.annual) + at("GOL-010", Goals.annual),
+        id="rates are no outputs",
+    ),
+    pytest.param(
+        {Goals.annual: "2027年史料图像9600张，目录准确率达到99%以上，公众知晓率达到80%以上。"},
+        at("GOL-007", Goals.annual),
+        id="a count is an output",
     ),
     # GOL-011
     pytest.param(
@@ -83,8 +116,10 @@ CASES = [
 
 @pytest.mark.parametrize(("change", "expected"), CASES)
 def test_goals(change, expected):
-    own = [one for one in found(but(change)) if one[0].startswith("GOL") or not expected]
-    assert own == expected
+    report = but(change)
+    said = (*report.findings, *report.consequences)
+    own = [one for one in said if one.code.startswith("GOL") or not expected]
+    assert [(one.code, one.place.field.path, one.place.row) for one in own] == expected
 
 
 @pytest.mark.parametrize(
@@ -105,7 +140,8 @@ def test_promises_of_everything(goal, value, expected):
     }
     rows = [{getattr(LongTerm, key): cell for key, cell in row.items()}]
     report = but({Goals.long_term: f"{LONG_TERM}{goal}。", LongTerm: rows})
-    assert (("GOL-008", "Goals.long_term", None) in found(report)) is expected
+    follows = [(one.follows, one.code, one.place.field.path) for one in report.consequences]
+    assert (("LOG-003", "GOL-008", "Goals.long_term") in follows) is expected
 
 
 def test_goals_of_a_form_without_rows_are_left_alone():

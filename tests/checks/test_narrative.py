@@ -125,7 +125,20 @@ CASES = [
         [],
         id="the number before the title",
     ),
+    pytest.param(
+        {Narrative.grounds: "《楚宁市史料事业发展规划》，《老干部史料抢救实施方案》，主管部门要点。"},
+        at("NAR-007", Narrative.grounds),
+        id="a plan is no law",
+    ),
     # NAR-008
+    pytest.param(
+        {
+            Narrative.grounds: GROUNDS.replace("2024", "2020").replace("2025", "2021")
+            + "市委2026年第11次会议纪要。"
+        },
+        [],
+        id="minutes of last year",
+    ),
     pytest.param(
         {Narrative.grounds: GROUNDS.replace("2024", "2020").replace("2025", "2022")}, [], id="five years old"
     ),
@@ -165,7 +178,26 @@ CASES = [
         at("NAR-009", Narrative.necessity),
         id="ten times as much",
     ),
+    pytest.param(
+        {Narrative.summary: SUMMARY + "项目总投资60.08万元，申请25.08万元，余下由企业自筹。"},
+        [],
+        id="what all years cost",
+    ),
+    pytest.param({Goals.annual: ANNUAL + "总投资控制在26万元以内。"}, [], id="a limit above the total"),
+    pytest.param(
+        {Goals.annual: ANNUAL + "总投资控制在20.58万元以内。"},
+        at("NAR-009", Goals.annual),
+        id="a limit below the total",
+    ),
     # NAR-010
+    pytest.param(
+        {Schedule.content: ["核对2025年秋季学籍，首批扫描加工纸质史料2100件、著录目录2100条。"]},
+        [],
+        id="data of another year",
+    ),
+    pytest.param(
+        {Goals.annual: ANNUAL + "2025年底前完成入库。"}, at("NAR-010", Goals.annual), id="an old deadline"
+    ),
     pytest.param(
         {Goals.annual: ANNUAL.replace("当年史料查阅人次", "与2026年相比史料查阅人次")},
         [],
@@ -250,6 +282,11 @@ CASES = [
         at("NAR-020", Measures.measures),
         id="no rules are named",
     ),
+    pytest.param(
+        {Measures.measures: "中心统筹，馆员经办。实行项目法人责任制，每批抽检10%，不合格的返工。"},
+        [],
+        id="ways of organising and rules without a title",
+    ),
     # NAR-021
     pytest.param(
         {Narrative.feasibility: FEASIBILITY + "承办人身份号码为420606199001011234。"},
@@ -272,6 +309,7 @@ CASES = [
         at("NAR-022", Narrative.necessity),
         id="wide figures",
     ),
+    pytest.param({Costing.basis: BASIS.replace("=", "＝")}, [], id="a wide ＝ is ordinary"),
 ]
 
 
@@ -285,3 +323,28 @@ def test_what_could_not_be_checked():
     assert "NAR-008" in not_run(
         but({Narrative.grounds: "《中华人民共和国档案法》规定，档案应当妥善保管利用。"})
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(
+            {Costing.basis: BASIS.replace("9600件×9元/件", "9600件×9元／件")}, "“9元／件=”", id="a wide ／"
+        ),
+        pytest.param(
+            {Narrative.grounds: GROUNDS.replace("〔2024〕18号", "（2024）18号")},
+            "“楚办发（2024）18号”应写作",
+            id="brackets as they were typed",
+        ),
+    ],
+)
+def test_what_is_quoted(change, said):
+    messages = [one.message for one in but(change).findings if one.code in ("NAR-006", "NAR-022")]
+    assert len(messages) == 1
+    assert said in messages[0]
+
+
+def test_both_numbers_of_a_list_may_be_wrong():
+    report = but({Narrative.summary: SUMMARY.replace("共有四项内容", "共有五项内容")})
+    [one] = [one for one in report.findings if one.code == "NAR-012"]
+    assert (one.message, one.expected) == ("“项目概况”声明 5 项，实际列举 4 项", None)

@@ -8,7 +8,7 @@ from xlperf.forms.xiangyang_project import Funding, Heading, Project, Schedule
 
 from .judged import follows_of, found_of, not_run_of
 
-TOPIC = ("PLN-001", "PLN-002", "PLN-003", "PLN-004", "PLN-005", "PLN-009", "BAS-013", "BAS-015")
+TOPIC = ("PLN-001", "PLN-002", "PLN-003", "PLN-004", "PLN-005", "PLN-009", "PLN-010", "BAS-013", "BAS-015")
 LARGE = {Funding.total: 30, Funding.budget: 30}
 YEAR = (date(2027, 1, 1), date(2027, 12, 31))
 
@@ -25,6 +25,12 @@ def stages(*ends, content=("扫描加工", "修复照片", "录制整理")):
             {Schedule.content: what, Schedule.start: start, Schedule.end: end} for what, (start, end) in rows
         ]
     }
+
+
+def paid(first, second):
+    """Give two stages, and what is paid in each."""
+    ends = (("2027-01-01", "2027-06-30"), ("2027-07-01", "2027-12-31"))
+    return stages(*ends, content=(f"扫描加工，{first}", f"修复照片，{second}"))
 
 
 CASES = [
@@ -117,6 +123,25 @@ CASES = [
         [("BAS-013", "Project.period", None), ("PLN-009", "Schedule.start", 0)],
         id="another year of a project of one",
     ),
+    pytest.param(
+        stage("2027-03-01", "2027-10-31", content="2026年4月底前完成招标，扫描加工史料。"),
+        [("PLN-009", "Schedule.content", 0)],
+        id="a deadline of another year",
+    ),
+    pytest.param(
+        stage("2027-03-01", "2027-10-31", content="沿用2026年前期调研成果，扫描加工史料。"),
+        [],
+        id="前 that begins a word",
+    ),
+    # 010, what is spent in each stage
+    pytest.param(paid("支付12万元", "支付余款13.08万元"), [], id="stages that add up"),
+    pytest.param(paid("支付12万元", "验收"), [], id="not all stages tell of money"),
+    pytest.param(paid("支付12万元", "累计支付25.08万元"), [], id="what is paid so far"),
+    pytest.param(
+        paid("支付12万元", "支付余款15.08万元"),
+        [("PLN-010", "Schedule.content", None)],
+        id="stages that make another sum",
+    ),
 ]
 
 
@@ -139,3 +164,9 @@ def test_another_year_outside_the_period_is_said_once():
 )
 def test_without_a_period_nothing_can_be_checked(change):
     assert "PLN-003" in not_run_of(TOPIC, change)
+
+
+def test_stages_outside_a_wrong_period_are_said_once():
+    change = {Project.period: "2025年1月-2025年12月"}
+    assert found_of(TOPIC, change) == [("BAS-015", "Project.period", None)]
+    assert ("PLN-003", "BAS-015") in follows_of(TOPIC, change)

@@ -14,6 +14,7 @@ from xlperf.forms.xiangyang_project import Annual, Funding, Goals, LongTerm
 from ..samples import EXAMPLE, GOOD, but, found
 
 ROWS = [dict(row.answers) for row in GOOD.rows(Annual)]
+LONG = [dict(row.answers) for row in GOOD.rows(LongTerm)]
 LAST = len(ROWS)
 FORMULA = "合格件数÷验收件数×100%，以验收单为准。"
 
@@ -27,6 +28,10 @@ def valued(value, name="数量指标：文稿篇数", content="按文稿清单�
 def says(code, field="value"):
     """Give what is found of the last indicator."""
     return [(code, f"Annual.{field}", LAST)]
+
+
+def priced(value):
+    return {Annual.name: "成本指标：口述史料录制单价", Annual.value: value}
 
 
 def each(*values):
@@ -69,6 +74,14 @@ HONEST = [
     ("≥250天", "数量指标：值班天数"),
     ("≥40%", "社会效益指标：社区覆盖率"),
     ("≤8400元", "成本指标：口述录制交通支出"),
+    ("≥800元/户", "成本指标：困难户慰问标准"),
+    ("≥3万元", "成本指标：节约采购金额"),
+    ("≥30%", "质量指标：造价核减率"),
+    ("≤10元/件", "成本指标：单件扫描加工成本"),
+    ("20年一遇", "质量指标：防洪标准"),
+    ("≥20年一遇", "质量指标：防洪标准"),
+    ("春节前", "时效指标：慰问完成时间"),
+    ("汛期前完成", "时效指标：清淤完成时间"),
 ]
 FINE = {"230次"}
 """Values that lack an operator, and no more than that."""
@@ -82,6 +95,8 @@ CASES = [
     ],
     pytest.param({Annual.value: ["88 100"]}, [("VAL-001", "Annual.value", 0)], id="two figures"),
     pytest.param({LongTerm.value: ["≥"]}, [("VAL-001", "LongTerm.value", 0)], id="a sign without figure"),
+    pytest.param({LongTerm.value: ["详见实施方案"]}, [("VAL-001", "LongTerm.value", 0)], id="see elsewhere"),
+    pytest.param({LongTerm.value: ["按计划执行"]}, [("VAL-001", "LongTerm.value", 0)], id="as planned"),
     pytest.param({LongTerm.value: ["≥80%%"]}, [("VAL-001", "LongTerm.value", 0)], id="per cent twice"),
     pytest.param(
         {LongTerm.value: ["2021年13月底前"]}, [("VAL-001", "LongTerm.value", 0)], id="a thirteenth month"
@@ -92,6 +107,16 @@ CASES = [
     pytest.param(valued("1-2"), says("VAL-003"), id="a range without unit"),
     pytest.param(valued(2), says("VAL-003") + says("VAL-004"), id="a bare number"),
     pytest.param(valued("230次"), says("VAL-004"), id="no operator"),
+    pytest.param(
+        {Annual.value: ["9600件", "9600条", "≥900份", "24场"]},
+        [("VAL-004", "Annual.value", 0)],
+        id="three without operators are told once",
+    ),
+    pytest.param(
+        {Annual.value: ["9600件"], LongTerm.value: ["9600件"]},
+        [("VAL-004", "LongTerm.value", 0), ("VAL-004", "Annual.value", 0)],
+        id="once for each table",
+    ),
     pytest.param(valued("100%", "质量指标：文稿合格率"), says("VAL-004"), id="no operator before 100 %"),
     pytest.param(valued("≥120%", "质量指标：合格率"), says("VAL-005"), id="a rate of 120 %"),
     pytest.param(valued("290%", "市民满意度"), says("VAL-005"), id="a ≥ taken for a 2"),
@@ -111,6 +136,9 @@ CASES = [
     pytest.param(valued("≥98个百分点", "质量指标：文稿合格率"), says("VAL-008"), id="个百分点 for a level"),
     pytest.param(valued("≥3件", "有效投诉件数"), says("VAL-009"), id="at least so many complaints"),
     pytest.param(valued("≥9元/页", "成本指标：单页成本"), says("VAL-009"), id="at least so dear"),
+    pytest.param(valued("≥98万元/台", "成本指标：扫描仪单价"), says("VAL-009"), id="a price of at least"),
+    pytest.param(valued("≥9万元", "扫描仪采购总额"), says("VAL-009"), id="a total of at least"),
+    pytest.param(valued("≥2起", "舆情事件起数"), says("VAL-009"), id="at least so many incidents"),
     pytest.param(valued("≤95%", "质量指标：文稿合格率"), says("VAL-009"), id="at most so good"),
     pytest.param(valued("≥5%", "投诉满意率下降幅度"), [], id="what goes down is not reverse"),
     pytest.param(
@@ -119,6 +147,11 @@ CASES = [
         id="accidents where safety is promised",
     ),
     pytest.param(valued("≤2起", "社会效益指标：安全事故起数"), [], id="accidents, and no promise"),
+    pytest.param(
+        valued("≤2起", "社会效益指标：安全责任事故起数") | {Goals.annual: "确保扫描9600件，火灾事故为0起。"},
+        says("VAL-010"),
+        id="accidents where others are excluded",
+    ),
     pytest.param(
         valued("≥80%", "数量指标：文稿整理完成率"),
         says("VAL-011") + says("VAL-022"),
@@ -131,6 +164,7 @@ CASES = [
         id="85 % satisfied",
     ),
     pytest.param(valued("≥50%", "质量指标：文稿合格率"), says("VAL-013"), id="half of it is good"),
+    pytest.param(valued("≥50%", "质量指标：完赛率"), says("VAL-013"), id="half of what is called a quality"),
     pytest.param(
         valued("明显改善", "社会效益指标：查阅条件"), says("VAL-014"), id="a quality without grades"
     ),
@@ -153,12 +187,40 @@ CASES = [
     pytest.param(valued("≥12.5篇"), says("VAL-017"), id="half a text"),
     pytest.param(valued("15-10篇"), says("VAL-018"), id="a range reversed"),
     pytest.param(valued("及时完成", "时效指标：整理完成时间"), says("VAL-019"), id="in good time"),
+    pytest.param(
+        {LongTerm.value: [*[row[LongTerm.value] for row in LONG[:4]], "各年出梅前后"]},
+        [],
+        id="a season of years to come",
+    ),
+    pytest.param(
+        {LongTerm.value: [*[row[LongTerm.value] for row in LONG[:4]], "及时完成"]},
+        [("VAL-019", "LongTerm.value", 4)],
+        id="in good time, in the long term",
+    ),
     pytest.param(valued("≥3次", "时效指标：整理完成时间"), says("VAL-019"), id="so many times for a time"),
     pytest.param(
         valued("2021年12月底前", "时效指标：整理完成时间"), says("VAL-019"), id="the year of an old form"
     ),
     pytest.param(valued("≤30万元", "成本指标：口述录制支出"), says("VAL-020"), id="dearer than everything"),
     pytest.param(valued("≤25.08元", "成本指标：项目总支出"), says("VAL-020"), id="a total in the wrong unit"),
+    pytest.param(
+        valued("≤2.508万元", "成本指标：史料数字化采编支出总额"),
+        says("VAL-020"),
+        id="a total with a slipped point",
+    ),
+    pytest.param(
+        valued("≤2.4万元", "成本指标：史料数字化支出总额"), [], id="what a part of the project costs in all"
+    ),
+    pytest.param(
+        {Annual: [*ROWS[:3], {**ROWS[7], **priced("≤5800元/场")}, *ROWS[4:7], *ROWS[8:]]},
+        [("VAL-020", "Annual.value", 3)],
+        id="dearer than calculated",
+    ),
+    pytest.param(
+        {Annual: [*ROWS[:3], {**ROWS[7], **priced("≤3600元/场")}, *ROWS[4:7], *ROWS[8:]]},
+        [],
+        id="a ceiling above the price",
+    ),
     pytest.param(
         valued("不超预算", "成本指标：项目成本控制"), says("VAL-021"), id="a cost within the budget"
     ),
@@ -201,6 +263,14 @@ def test_both_tables_are_judged():
     [
         pytest.param("VAL-004", valued("100%", "文稿合格率"), HINT, id="100 % without operator"),
         pytest.param("VAL-004", valued("90%", "文稿合格率"), WARNING, id="90 % without operator"),
+        pytest.param("VAL-004", valued("500元/户", "成本指标：慰问标准"), HINT, id="what a policy lays down"),
+        pytest.param(
+            "VAL-004",
+            {Annual.value: ["9600件", *[row[Annual.value] for row in ROWS[1:5]], "100%"]},
+            WARNING,
+            id="a count and 100 % without operator",
+        ),
+        pytest.param("VAL-013", valued("≥50%", "质量指标：完赛率"), HINT, id="half of an unusual quality"),
         pytest.param("VAL-012", valued("≥80%", "家属满意度"), HINT, id="80 % satisfied"),
         pytest.param("VAL-012", valued("≥79%", "家属满意度"), WARNING, id="79 % satisfied"),
         pytest.param("VAL-022", valued("≥98%", "数量指标：著录覆盖率"), HINT, id="a share beside counts"),
@@ -223,6 +293,23 @@ def test_what_was_misread_says_what_should_stand_there():
     report = but(valued("290%", "市民满意度"))
     [finding] = [one for one in report.consequences if one.code == "VAL-006"]
     assert (finding.follows, finding.expected) == ("VAL-005", "≥90%")
+
+
+def test_what_lacks_an_operator_is_listed():
+    report = but({Annual.value: ["9600件", "9600条", "≥900份", "24场"]})
+    [message] = [one.message for one in report.findings if one.code == "VAL-004"]
+    assert message == "年度绩效指标第1、2、4行的指标值缺少比较符号，如“数量指标：纸质史料扫描件数”的“9600件”"
+
+
+def test_a_value_is_quoted_as_typed():
+    [finding] = [one for one in but(each(*["88 100"] * 5)).findings if one.code == "VAL-023"]
+    assert "“88 100”" in finding.message
+
+
+def test_a_unit_that_does_not_suit_follows_from_a_class_that_does_not():
+    row = {**ROWS[9], Annual.name: "数量指标：史料查阅率"}
+    report = but({Annual: [*ROWS[:9], row, *ROWS[10:]]})
+    assert ("VAL-022", "IND-012") in [(one.code, one.follows) for one in report.consequences]
 
 
 def test_a_bureau_sets_its_own_floor():

@@ -54,6 +54,7 @@ def put(names, year=2027, kind=Kind.FUNCTIONAL):
     path = codes.stored(kind, year)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(codes.as_file(kind, year, names, "科目表.xlsx", DAY), encoding="utf-8")
+    codes.forget()
     return path
 
 
@@ -122,12 +123,13 @@ def test_economic_lists_are_their_own():
     assert len(codes.functional(2027)) > 100
 
 
-def test_what_was_imported_or_deleted_a_moment_ago_counts_at_once():
+def test_what_was_imported_or_deleted_counts_from_the_next_run_on():
     path = put(NAMES)
     assert codes.functional(2027)["20140"] == "信访工作事务"
     put(NAMES | {"20140": "信访服务事务"})  # just as long
     assert codes.functional(2027)["20140"] == "信访服务事务"
     path.unlink()
+    codes.forget()
     assert codes.functional(2027) == codes.shipped(Kind.FUNCTIONAL, 2027)
 
 

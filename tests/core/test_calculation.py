@@ -103,6 +103,47 @@ READ = [
         "演出3场，每场2万元（灯光1万元、服装1万元），小计6万元。", wan(6), [], id="what a price is made of"
     ),
     pytest.param("①电脑3台，2万元；②打印机1台，1万元。", wan(2, 1), [], id="numbers in circles"),
+    pytest.param(
+        "展厅860㎡×2600元/㎡＝2,236,000元；展柜1万元。", [2_236_000, 10_000], [], id="a sign of a measure"
+    ),
+    pytest.param("A4纸300元，培训3万元。", [300, 30_000], [], id="no figure begins within a size"),
+    pytest.param(
+        "研修5.4万元（含会议费1万元），印刷2万元。合计7.4万元。", wan(5.4, 2), wan(7.4), id="含 in brackets"
+    ),
+    pytest.param("一标段20万元；二标段30万元。以上2项共50万元。", wan(20, 30), wan(50), id="以上2项共"),
+    pytest.param(
+        "检测30.756万元，取30.76万元；评价2万元。合计32.76万元。",
+        wan(30.756, 2),
+        wan(32.76),
+        id="rounded again",
+    ),
+    pytest.param(
+        "保洁30万元；收运20万元。总计50万元。按季支付，前三个季度各付12万元，第四季度支付余款14万元。",
+        wan(30, 20),
+        wan(50),
+        id="how the money is paid out",
+    ),
+    pytest.param(
+        "支付服务费30万元；支付场租5万元；合计35万元。", wan(30, 5), wan(35), id="what is paid is spent"
+    ),
+    pytest.param(
+        "总投资60万元，其中：一、建安50万元。（1）渠道30万元；（2）桥涵21万元。二、设计10万元。",
+        wan(30, 21, 10),
+        wan(60),
+        id="a part that is off leaves the sections what they are",
+    ),
+    pytest.param(
+        "一、工程51万元：1.渠道30万元；2.桥涵20万元。二、设计10万元。总计60万元。",
+        wan(30, 20, 10),
+        wan(60),
+        id="a section that is off is no component",
+    ),
+    pytest.param(
+        "培训30万元；救护车3万元，医护3.5万元，小计6.2万元；保险1万元。总计37.2万元。",
+        wan(30, 3, 3.5, 1),
+        wan(37.2),
+        id="a subtotal that is off",
+    ),
 ]
 
 NOTHING = [
@@ -135,6 +176,15 @@ PRODUCTS = [
     pytest.param("入户访问1500户×80元/户=120000；", 120_000, 120_000, id="a result without unit"),
     pytest.param("土建100亩×2万元/亩=200；", 2_000_000, 2_000_000, id="a result without unit, in 万元"),
     pytest.param("设计费100万元×6%，约6万元。", 60_000, 60_000, id="约 after a comma"),
+    pytest.param(
+        "清淤9.35万立方米×46元/立方米=430.1万元。", 4_301_000, 4_301_000, id="万 of what is counted"
+    ),
+    pytest.param("编织袋20万条×1.2元/条=2.4万元。", 240_000, 24_000, id="万, and another result"),
+    pytest.param("算法12类，每类8万元，计96万元。", 960_000, 960_000, id="类"),
+    pytest.param("监控120路，每路6500元，计78万元。", 780_000, 780_000, id="路"),
+    pytest.param("共3个片组，每片组2万元，计6万元。", 60_000, 60_000, id="a unit that only the text knows"),
+    pytest.param("试剂每月1.1万元，12个月共13.2万元。", 132_000, 132_000, id="the quantity after the price"),
+    pytest.param("前8名共16人，人均5000元，计9万元。", 80_000, 90_000, id="人均"),
 ]
 
 UNBOUND = [
@@ -154,6 +204,9 @@ ROUNDED = [
     pytest.param("602个×200元=12.05万元", ["12.05万元"], id="off by 0.01 万元"),
     pytest.param("500人×210元=约10万元", [], id="约 allows 5 %"),
     pytest.param("500人×211元=约10万元", ["10万元"], id="约 allows no 5.5 %"),
+    pytest.param("4台×约4万元/台=15.94万元", [], id="约 before the price"),
+    pytest.param("4台，每台约4万元，计15.94万元", [], id="约 before a price apart"),
+    pytest.param("4台，每台约4万元，计14.94万元", ["14.94万元"], id="约 before a price, and more than 5 %"),
 ]
 
 HONEST = [
@@ -343,6 +396,43 @@ def test_the_good_declarations_are_read_to_their_totals(text):
     assert calculation.sum_of_components == calculation.total.yuan == asked
     assert list(calculation.wrong_products()) == []
     assert calculation.wrong_additions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        pytest.param(
+            "一、工程50万元：1.渠道30万元；2.桥涵20万元。二、设计10万元。总计60万元。", [], id="all hold"
+        ),
+        pytest.param(
+            "一、工程51万元：1.渠道30万元；2.桥涵20万元。二、设计10万元。总计60万元。",
+            wan(51),
+            id="its section",
+        ),
+        pytest.param(
+            "一、工程50万元：1.渠道30万元；2.桥涵21万元。二、设计10万元。总计60万元。",
+            wan(50),
+            id="its parts",
+        ),
+        pytest.param(
+            "人员30万元，其中工资20万元、社保8万元；办公5万元。总计35万元。", [], id="not all parts"
+        ),
+    ],
+)
+def test_parts_that_are_not_their_whole(text, groups):
+    assert [whole.yuan for whole, _ in read_calculation(text).wrong_groups] == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        pytest.param("资金总额48.6万元。粮食36万元，蔬菜12.6万元。合计48.6万元。", [], id="the same"),
+        pytest.param("资金总额46.8万元。粮食36万元，蔬菜12.6万元。合计48.6万元。", wan(46.8), id="a slip"),
+        pytest.param("总投资52万元。粮食36万元，蔬菜12.6万元。合计48.6万元。", [], id="what all of it costs"),
+    ],
+)
+def test_another_total(text, others):
+    assert [one.yuan for one in read_calculation(text).other_totals] == others
 
 
 @pytest.mark.parametrize("text", HONEST)

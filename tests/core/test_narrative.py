@@ -144,6 +144,10 @@ def test_years_of_documents_are_those_of_numbers_titles_and_issue():
     assert sorted(document_years(text)) == [2021, 2023, 2024, 2025]
 
 
+def test_years_of_minutes_are_those_of_their_meeting():
+    assert document_years("市卫生健康委2026年第11次主任办公会纪要。") == [2026]
+
+
 def test_keys_leave_out_what_fits_any_project():
     assert keys("开展政务公开工作") == {"政务", "务公", "公开"}
     assert keys("做好项目管理工作，提高服务水平") == frozenset()
@@ -159,6 +163,33 @@ def test_activities_are_told_by_words_of_their_own():
     assert [one.text, two.text, three.text] == ["核对编制台账", "更新公开栏目", "注册域名"]
     assert three.is_in("域名注册")
     assert not one.is_in("域名注册")
+
+
+@pytest.mark.parametrize(
+    ("summary", "texts"),
+    [
+        pytest.param(
+            "为各站购置冲锋舟6艘、救生衣1200件、编织袋20万条，并轮换库存。",
+            ["为各站购置冲锋舟6艘", "救生衣1200件", "编织袋20万条"],
+            id="things counted",
+        ),
+        pytest.param(
+            "养护内容包括：坑槽修补、裂缝灌缝和边沟清淤三项，用于消除病害。",
+            ["坑槽修补", "裂缝灌缝", "边沟清淤"],
+            id="things counted off",
+        ),
+        pytest.param("养护内容包括：坑槽修补、裂缝灌缝和边沟清淤五项。", [], id="another number"),
+        pytest.param("我市列养县道312公里、乡道1086公里、村道4520公里。", [], id="what there is"),
+        pytest.param("项目包括食宿场地、师资授课和教材编印三项支出。", [], id="kinds of spending"),
+        pytest.param(
+            "（一）按人数发放生均补助；（二）对通过评估的一类园给予等级奖补。",
+            ["按人数发放生均补助", "对通过评估的一类园给予等级奖补"],
+            id="对通过 is no means",
+        ),
+    ],
+)
+def test_what_is_listed_in_one_sentence(summary, texts):
+    assert [one.text for one in activities(summary)] == texts
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def found(change):
         ),
         pytest.param(
             {LongTerm.category: ["数量指标", "质量指标", "质量指标"]},
-            [("IND-012", "LongTerm.level", 2)],
+            [("IND-012", "LongTerm.category", 2)],
             id="a class of another level",
         ),
         pytest.param(

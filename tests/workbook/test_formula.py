@@ -25,8 +25,10 @@ from xlperf.core.expr import (
 )
 from xlperf.core.fields import WAN, YUAN, Amount, Day, Text, TitleYear, UnitName
 from xlperf.core.form import Form, Labels, Roles, Section, Table
+from xlperf.core.live import live
 from xlperf.workbook import formula
 from xlperf.workbook.grid import grids
+from xlperf.workbook.guard import admit
 from xlperf.workbook.layout import address
 
 
@@ -73,6 +75,7 @@ CONDITIONS: dict[str, Expr] = {
     "same as a word": Budget.word.equals("产出指标"),
     "matches any": Budget.word.matches_any(("产出指标", "ABC")),
     "contains": Budget.word.contains("产出"),
+    "mentions": Budget.word.mentions("产出", "AB"),
     "length": Budget.word.length() >= 3,
     "year": Head.year.equals(Budget.day.year()),
     "year or the one before": Head.year.equals(Budget.day.year()) | Head.year.equals(Budget.day.year() + 1),
@@ -148,6 +151,10 @@ class Block:
         at = len(SECTION_CELLS) + TABLE_CELLS.index(field)
         return f"{address(self.top, at)}:{address(self.top + ROWS - 1, at)}"
 
+    def above(self, field) -> str:
+        at = len(SECTION_CELLS) + TABLE_CELLS.index(field)
+        return f"{address(self.top, at)}:{address(self.top + self.row, at)}"
+
 
 def workbook_of(declarations) -> bytes:
     content = io.BytesIO()
@@ -188,7 +195,7 @@ def test_a_cell_and_python_come_to_the_same_verdict(office, tmp_path):
     source = tmp_path / "verdicts.xlsx"
     source.write_bytes(workbook_of(declarations))
     (saved,) = office.convert([source], "xlsx")
-    (grid,) = grids("verdicts", saved.read_bytes())
+    (grid,) = grids(admit("verdicts", saved.read_bytes()))
     first = len(SECTION_CELLS) + len(TABLE_CELLS)
     seen: dict[str, set[object]] = {name: set() for name in CONDITIONS}
     wrong = []
@@ -218,10 +225,15 @@ def operators(expression: Expr):
         yield from operators(part)
 
 
-@pytest.mark.parametrize(
-    "check", [c for c in actions.checks() if c.expr is not None], ids=lambda check: check.code
-)
-def test_every_rule_has_a_formula_that_excel_takes(check):
+RULES = {
+    f"{form.key} {one.code} {one.rule.at}": one.rule
+    for form in actions.forms()
+    for one in live(form, actions.checks())
+}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_rule_has_a_formula_that_excel_takes(rule):
     class Anywhere:
         def cell(self, field):
             return "M100"
@@ -229,7 +241,9 @@ def test_every_rule_has_a_formula_that_excel_takes(check):
         def column(self, field):
             return "M100:M200" if field.table else "M100"
 
-    text = formula.verdict_formula(check.expr, Anywhere())
+        above = column
+
+    text = formula.verdict_formula(rule.holds, Anywhere())
     assert text.startswith("=")
     assert len(text) <= formula.LONGEST_FORMULA
 

@@ -203,12 +203,35 @@ def test_a_figure_that_is_none_is_no_figure(good, figure):
     [
         b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row>',
         b'<row r="4294967295"><c r="A4294967295"/></row>',
+        b'<row><c r="XFD1048576"><v>1</v></c></row>',
+        b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+        b"<row r = '1048576'><c r = 'XFD1048576'><v>1</v></c></row>",
     ],
 )
 def test_a_cell_far_out_is_named_before_it_costs_all_memory(good, cell):
     patched(good, b"</sheetData>", cell + b"</sheetData>")
     with pytest.raises(TooWide, match="单元格"):
         reader.read(good, FORMS)
+
+
+def test_a_sheet_that_swells_is_refused_before_it_fills_the_memory(good, monkeypatch):
+    monkeypatch.setattr(guard, "MOST_INFLATED", 10_000)
+    with pytest.raises(TooLarge, match="MB"):
+        reader.read(good, FORMS)
+
+
+def test_what_is_beside_the_answers_is_looked_for_only_when_it_is_asked_for(good, monkeypatch):
+    looked = []
+
+    def scan(file):
+        looked.append(file.name)
+        return {}
+
+    monkeypatch.setattr(reader, "scan", scan)
+    (reading,) = reader.read(good, FORMS)
+    assert looked == []
+    assert reading.facts.package is None
+    assert looked == ["good.xlsx"]
 
 
 def test_an_encrypted_workbook_is_named_as_such(good, tmp_path):

@@ -1,24 +1,40 @@
-"""Absolute promises of a text (全覆盖, 零事故, 100%, 全部合格), and the indicators that allow less."""
+"""What a goal promises (全覆盖, 零事故, 100%, 全部合格, 完赛率95%), and the indicators that allow less."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 
 from ..core.declaration import Declaration
+from ..forms.shared import Annual
 from .lines import Line, goal_of, lines_of
 
 ALL = 100
-_ABSOLUTE = re.compile(r"全覆盖|全部|零|100%")
+_ABSOLUTE = re.compile(r"全覆盖|全部|零|100%|(?<![\d.])0[起件例次]|不发生|不出现|杜绝")
 _HEDGED = re.compile(r"逐步|力争|争取|推动|推进|努力|基本|接近|早日|有望|探索|奠定|打下|迈向|不低于|\d+%以上")
 _CLAUSE = re.compile(r"[^，,；;。、：:()]+")
 _SENTENCE = re.compile(r"[^；;。]+")
 _COVERED = re.compile(r"(?:覆盖(?:率|面|度)|普及率)$")
-_ZERO = re.compile(r"零(事故|投诉|差错|故障|违规|死亡|伤亡|延误|逾期|返工|舆情)")
+_BAD = "事故|投诉|差错|故障|违规|死亡|伤亡|延误|逾期|返工|舆情|事件|疫情"
+_ZERO = re.compile(
+    rf"零(?P<zero>{_BAD})|(?:不发生|不出现|杜绝)[^,，;；。]{{0,16}}?(?P<never>{_BAD})(?!导致|引发|引起|造成|所致|的)"
+    rf"|(?P<none>{_BAD})(?:发生)?(?:率|[起件例次]?数)?(?:均|都)?(?:为|是|保持|保持在|控制在|达到)?(?:0(?![\d.])|零)[起件例次发%]"
+)
+"""零事故, 不发生安全事故, 事故为0起."""
+
+_BEFORE = re.compile(
+    r".*(?:不发生|不出现|杜绝)|全年|全市|当年|年度|年内|期间|确保|保证|实现|做到|有效投诉|各类|一切"
+)
+_OF_A_KIND = re.compile(r"重大|特大|较大|严重|恶性|群体|区域|死亡|亡人|责任|人为")
+"""A promise of none of such a kind allows others."""
+
+_FAR = 24
+"""So far before a word stands what it is about."""
 _WHOLE_RATE = re.compile(
     r"([\u4e00-\u9fff]{2,14}[率度])(?:均|都|全部)?(?:达到?|为|保持在?|实现|确保|[≥=>]){0,3}100%"
 )
-_WHOLLY = re.compile(r"全部(完成|合格|达标|办结|整改|覆盖|到位|验收合格)")
+_WHOLLY = re.compile(r"全部[^,，;；。\d]{0,6}?(完成|合格|达标|办结|整改|覆盖|到位|验收合格)")
 _EVERY_KIND = re.compile(r"安全|生产|责任|重大|较大|一般|有效|质量|发生|的|网站|工程|施工")
 _GENERIC = frozenset(
     "工作 服务 项目 全市 单位 建设 管理 任务 实现 确保 做到 达到 完成 目标".split()  # noqa: SIM905
@@ -31,6 +47,53 @@ def beyond_doubt(declaration: Declaration) -> Iterator[Broken]:
     """Give the indicators that allow less than the goal of their own table promises, with the promise."""
     for table, lines in lines_of(declaration).items():
         yield from allowing_less(goal_of(declaration, table), lines)
+
+
+_SAID_RATE = re.compile(
+    r"([\u4e00-\u9fff]{2,16}[率度比])(?:均|都)?(?:达到?|为|保持在?|稳定在|提高到|提升到|提高至|提升至|不低于|不少于|不小于"
+    r"|降到|降至|下降到|控制在|不超过|不高于|不大于|[≥≤=]){0,3}(\d{1,3}(?:\.\d{1,4})?)%"
+)
+_LEADING = re.compile(
+    r"^(?:使|让|确保|保证|保持|实现|力争|争取|做到|其中|并且?|且|全市|全年|当年|年底|年末|预计|全部|的)+"
+)
+_HOPED = re.compile(r"逐步|力争|争取|推动|推进|努力|基本|接近|早日|有望|探索")
+_ANY_YEAR = re.compile(r"20\d\d")
+
+
+def worse_than_said(declaration: Declaration) -> Iterator[Broken]:
+    """Give the rates that are to be worse than the goal of their own table says for them by name."""
+    for table, lines in lines_of(declaration).items():
+        goal = goal_of(declaration, table)
+        rates = [line for line in lines if line.percentage] if "%" in goal else []
+        if not rates:
+            continue
+        said: dict[str, dict[Decimal, str]] = {}
+        for sentence in _SENTENCE.findall(goal):
+            # a figure for some other year is another target
+            other = {int(year) for year in _ANY_YEAR.findall(sentence)} - {declaration.year}
+            if other and issubclass(table, Annual):
+                continue
+            for clause in _CLAUSE.findall(sentence):
+                match = _SAID_RATE.search(clause) if "%" in clause else None
+                if match is None or _HOPED.search(clause):
+                    continue
+                said.setdefault(_LEADING.sub("", match[1]), {})[Decimal(match[2])] = match[0]
+        for line in rates:
+            figures = said.get(line.name.head, {})
+            if len(figures) == 1:
+                [(figure, words)] = figures.items()
+                if _falls_short(line, figure):
+                    yield line, words
+
+
+def _falls_short(line: Line, figure: Decimal) -> bool:
+    """Tell whether a rate is to be worse than a figure."""
+    target = line.percentage
+    if target is None or target.number is None or target.unit != "%" or line.name.grows:
+        return False
+    if line.name.reverse or target.op in {"≤", "<"}:
+        return target.highest is not None and target.highest > figure
+    return target.lowest is not None and target.lowest < figure
 
 
 def allowing_less(text: str, lines: Iterable[Line]) -> list[Broken]:
@@ -62,8 +125,12 @@ def _promised(clause: str, before: str) -> Iterator[tuple[str, Judge, Judge]]:
         subject = topics(clause.split("全覆盖")[0]) or topics(before)
         yield clause, lambda line: _covers(line, subject), _below_all
     if zero := _ZERO.search(clause):
-        word = zero[1]
-        yield clause, lambda line: _counts(line, word, clause), _above_none
+        how = zero.lastgroup or "zero"
+        word, before_it = zero[how], clause[max(0, zero.start(how) - _FAR) : zero.start(how)]
+        kinds = set(_OF_A_KIND.findall(before_it))
+        # 零事故 is of all accidents, 火灾事故为0起 of some
+        some = how != "zero" and _EVERY_KIND.sub("", _BEFORE.sub("", before_it)) != ""
+        yield clause, lambda line: _counts(line, word, clause, kinds, some), _above_none
     if rate := _WHOLE_RATE.search(clause):
         said = rate[1]
         yield clause, lambda line: _is_that_rate(line, said), _below_all
@@ -96,12 +163,12 @@ def _covers(line: Line, subject: set[str]) -> bool:
     return not stem or bool(topics(stem) & subject)
 
 
-def _counts(line: Line, word: str, clause: str) -> bool:
+def _counts(line: Line, word: str, clause: str, kinds: set[str], some: bool) -> bool:
     head = line.name.head
-    if not line.name.reverse or word not in head:
+    if not line.name.reverse or word not in head or not all(kind in head for kind in kinds):
         return False
     which = _EVERY_KIND.sub("", head.split(word)[0])
-    return not which or bool(topics(which) & topics(clause))
+    return bool(topics(which) & topics(clause)) if which else not some
 
 
 def _is_that_rate(line: Line, said: str) -> bool:

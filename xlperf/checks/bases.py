@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from ..core.calculation import read_calculation
 from ..core.check import Problem, Problems, Tag, Unverified, check
-from ..core.declaration import Declaration
-from ..core.fields import HINT, WARNING, plain
+from ..core.declaration import Declaration, Record
+from ..core.fields import HINT, WARNING, Lesson, plain
+from ..core.indicator import IndicatorTarget
 from ..core.indicator_name import Kind
 from ..forms.shared import Annual, Indicators
 from ..forms.xiangyang_project import Costing, Detail, Goals
-from .absolutes import topics
-from .lines import Line, bare, goal_of, lines_of, percentages, yearly
+from .lines import Line, bare, goal_of, lines_of, percentages, spells, yearly
 
 _COST_WORDS = re.compile(
     r"单位|单[件份册次场项人页户个台套]|人均|亩均|平均|成本|单价|造价|费用|标准|购置|采购|支出|补贴|补助"
@@ -30,9 +31,21 @@ _LONG_ENOUGH = 2
     on=[Detail, Annual],
     fix="请核对数量指标、单位成本指标和支出明细的金额。",
     tag=Tag.VALUE_MISMATCH,
+    after=("FND-005",),
+    lesson=Lesson(
+        "数量、单价和明细金额三者不符，预算的依据就不完整。",
+        wrong="扫描9600件、单价≤12元/件，支出明细 86400 元",
+        right="扫描9600件、单价≤9元/件，支出明细 86400 元",
+    ),
 )
 def quantity_times_price_is_the_detail(declaration: Declaration) -> Problems:
     """数量指标与单位成本指标之积等于对应的支出明细。"""
+    for cost, message in products_that_miss_the_detail(declaration):
+        yield Problem(cost.at_value, message)
+
+
+def products_that_miss_the_detail(declaration: Declaration) -> Iterator[tuple[Line, str]]:
+    """Give the unit costs whose product with their quantity is not their line of the detail."""
     lines, details = yearly(declaration), declaration.rows(Detail)
     counted = [
         line for line in lines if line.kind is Kind.QUANTITY and line.target and line.target.is_measured
@@ -45,24 +58,46 @@ def quantity_times_price_is_the_detail(declaration: Declaration) -> Problems:
         topic = _COST_WORDS.sub("", cost.name.head)
         if money not in {"元", "万元"} or not per or "/" in per or len(topic) < _LONG_ENOUGH:
             continue
-        quantities = [
-            line for line in counted if _unit(line) == per and topics(topic) & topics(line.name.head)
-        ]
-        rows = [row for row, detail in enumerate(details) if topic in bare(detail[Detail.name] or "")]
-        if len(quantities) != 1 or len(rows) != 1:
+        quantities = [line for line in counted if _unit(line) == per and spells(line.name.head, topic)]
+        row = _row_of(topic, details)
+        if len(quantities) != 1 or row is None:
             continue
-        quantity, amount = quantities[0].target, details[rows[0]][Detail.amount]
+        quantity, amount = quantities[0].target, details[row][Detail.amount]
         if quantity is None or quantity.number is None or quantity.upper is not None:
             continue
         if amount is None or amount <= 0:
             continue
-        product = _scaled(quantity.number, quantity.unit) * _scaled(target.number, money)
-        if abs(product - amount) > amount * _TOLERANCE:
-            message = (
+        number, price = _scaled(quantity.number, quantity.unit), _scaled(target.number, money)
+        product = number * price
+        if abs(product - amount) <= amount * _TOLERANCE:
+            continue
+        if not _is_costed_otherwise(declaration, amount, number, price):
+            yield (
+                cost,
                 f"“{quantities[0].label}”{quantity.text}×“{cost.label}”{target.text}＝{product:,.2f} 元，"
-                f"与支出明细“{details[rows[0]][Detail.name]}”{amount:,.2f} 元不符"
+                f"与支出明细“{details[row][Detail.name]}”{amount:,.2f} 元不符",
             )
-            yield Problem(cost.at_value, message)
+
+
+def _row_of(topic: str, details: Sequence[Record]) -> int | None:
+    """Give the only line of the detail that is of a topic, or the one that says least beside it."""
+    names = {row: bare(detail[Detail.name] or "") for row, detail in enumerate(details)}
+    found = sorted((len(name), row) for row, name in names.items() if spells(name, topic))
+    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+        return None
+    return found[0][1]
+
+
+def _is_costed_otherwise(declaration: Declaration, amount: Decimal, number: Decimal, price: Decimal) -> bool:
+    """Tell whether the calculation makes an amount of another quantity at another price."""
+    if not declaration.form.asks([Costing]):
+        return False
+    return any(
+        len(product.quantities) != 1
+        or (product.quantities[0].number != number and product.quantities[0].number * price != amount)
+        for product in read_calculation(declaration[Costing.basis] or "").products
+        if product.yuan == amount
+    )
 
 
 def _scaled(number: Decimal, unit: str) -> Decimal:
@@ -83,6 +118,11 @@ _WIDE = re.compile(r"全[市县区]")
     WARNING,
     on=[Costing, Goals, Annual],
     fix="请统一测算、目标和指标的范围，或分别说明。",
+    lesson=Lesson(
+        "测算与指标范围不同，资金是否够用、是否做全无法核对。",
+        wrong="测算写“市直单位”，指标内容写“全市单位”",
+        right="测算和指标内容都写“市直单位”",
+    ),
 )
 def scopes_agree(declaration: Declaration) -> Problems:
     """测算与目标、指标的范围一致。"""
@@ -104,6 +144,7 @@ def scopes_agree(declaration: Declaration) -> Problems:
 _POPULATION = re.compile(
     r"占(?:当年|全部|所有|本年度?)?([\u4e00-\u9fff]{2,16}?)(?:总数|总量|总人数|数量|数)?的(?:比例|比重|比率|百分比)"
 )
+_DIVISOR = re.compile(r"÷[^÷×,，;；。]{0,16}?(?<![\d.])(\d{1,6})(?:[个家户名人所座处台套条份件辆]|单位)")
 _SAMPLED = re.compile(r"问卷|(?<!受)调查|走访|访问|回访|抽样|抽取|抽查|样本")
 _COUNT_WITHIN = re.compile(r"(?<![\d.])(\d{1,6})(?:[个家户名人所座处台套条份]|单位)")
 _NEAR_WHOLE = Decimal("0.05")
@@ -111,6 +152,8 @@ _NEAR_WHOLE = Decimal("0.05")
 
 def _base(line: Line, costed: str) -> tuple[str, Decimal] | None:
     """Give the population of a rate and its size, where a text tells it for that very population."""
+    if "÷" in line.content and (divisor := _DIVISOR.search(line.content)):
+        return divisor[0].lstrip("÷"), Decimal(divisor[1])
     match = _POPULATION.search(line.content)
     if match is None:
         return None
@@ -129,12 +172,21 @@ def _base(line: Line, costed: str) -> tuple[str, Decimal] | None:
     on=[Costing, Indicators],
     fix="请核对该比率的基数和口径，或改为允许的件数。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "比率乘以基数不是整数，年末没有一个件数正好对应目标。",
+        wrong="“遗失事故发生率”≤5%，库房45个（5%×45＝2.25）",
+        right="“遗失事故发生率”≤5%，库房40个（5%×40＝2）",
+    ),
 )
 def shares_of_a_known_base_are_whole(declaration: Declaration) -> Problems:
-    """反向比率乘以写明的基数为整数。"""
+    """反向比率乘以写明的基数为整数；基数很小时，正向比率容许有一个不达标，否则为100%。"""
     costed = bare(declaration[Costing.basis] or "")
     for line, target in percentages(declaration):
-        if not line.name.reverse or not target.number or _SAMPLED.search(line.content):
+        if not target.number or _SAMPLED.search(line.content):
+            continue
+        if not line.name.reverse:
+            if problem := _asks_for_all(line, target):
+                yield problem
             continue
         base = _base(line, costed)
         if base is None:
@@ -147,10 +199,26 @@ def shares_of_a_known_base_are_whole(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message)
 
 
-_TOTALS = re.compile(r"总数|总量|总体|总户数|总人数|数量|数$")
+def _asks_for_all(line: Line, target: IndicatorTarget) -> Problem | None:
+    """Tell a rate so high that of its few none may fail, and yet below 100 %."""
+    divisor = _DIVISOR.search(line.content) if "÷" in line.content else None
+    if divisor is None or target.op not in {"≥", ">", "="} or target.number is None or line.name.grows:
+        return None
+    most, short = Decimal(divisor[1]), 100 - target.number
+    if not 0 < short * most < 100:
+        return None
+    reached = target.number * most / 100
+    figures = f"{plain(target.number)}%×{plain(most)}＝{plain(reached)}"
+    return Problem(line.at_value, f"“{line.label}”{figures}，须全部达到才符合，请核对口径", "=100%")
+
+
+_TOTALS = re.compile(r"总数|总量|总体|总户数|总人数|总个数|数量|[个户家人]?数$")
 _HEADS = ("单位", "企业", "学校", "社区", "村", "群众", "居民", "农户", "机构")
 ENOUGH_TO_DIFFER = 3
 """Two rates may well have two denominators; three of one kind are a muddle."""
+
+_DIVIDED_BY = re.compile(r"÷(?:当年|全部|所有|本年度?)?([\u4e00-\u9fff]{2,16})(?=×|$|[,，;；。])")
+_SCOPE = re.compile(r"^(?:中心城区|城区|市区|市直|县直|区直|市本级|全[市县区省]|本[市县区])的?")
 
 
 @check(
@@ -158,6 +226,11 @@ ENOUGH_TO_DIFFER = 3
     WARNING,
     on=[Indicators],
     fix="请统一分母的名称和口径，或分别写明各自的范围和数量。",
+    lesson=Lesson(
+        "同一对象的分母口径不一，各比率无法相互比较。",
+        wrong="两条比率的分母为“社区总数”和“城区社区个数”",
+        right="两条比率的分母均为“社区总数”",
+    ),
 )
 def rates_share_their_denominator(declaration: Declaration) -> Problems:
     """同一对象的各项比率使用同一分母口径。"""
@@ -169,6 +242,28 @@ def rates_share_their_denominator(declaration: Declaration) -> Problems:
             if len(names) >= ENOUGH_TO_DIFFER:
                 listed = "".join(f"“{name}”" for name in names)
                 yield Problem(alike[0][0].at_content, f"各比率的分母口径不一致：{listed}")
+        yield from _of_another_scope(lines)
+
+
+def _of_another_scope(lines: tuple[Line, ...]) -> Problems:
+    """Say which rates are shares of the same thing, once of all and once of a narrower scope."""
+    wide: dict[str, str] = {}
+    narrow: list[tuple[Line, str, str]] = []
+    for line in lines:
+        match = _DIVIDED_BY.search(line.content) if line.percentage and "÷" in line.content else None
+        if match is None:
+            continue
+        name = _TOTALS.sub("", match[1])
+        scope = _SCOPE.match(name)
+        if scope is None:
+            wide.setdefault(name, match[1])
+        elif scope[0] not in line.name.text:
+            narrow.append((line, name[scope.end() :], match[1]))
+    for line, name, written in narrow:
+        if name in wide:
+            message = f"各比率的分母口径不一致：“{wide[name]}”“{written}”"
+            yield Problem(line.at_content, message)
+            return
 
 
 def _denominators(lines: tuple[Line, ...]) -> Iterator[tuple[Line, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from ..core.calculation import ABOUT_SHARE, read_calculation
@@ -35,11 +35,12 @@ def document_numbers_are_well_formed(declaration: Declaration) -> Problems:
     for field, text in all_told(declaration):
         for number in document_numbers(text):
             if not number.well_formed:
-                message = f"“{field.label}”中的文号“{number.text}”应写作“{number.expected}”"
+                written = number.text if number.text in text else shown(number.text)
+                message = f"“{field.label}”中的文号“{written}”应写作“{number.expected}”"
                 yield Problem(Place(field), message, number.expected)
 
 
-_LAW = r"法|条例|规定|办法|细则|规则|章程|准则|标准|规范|规程|规划|纲要|决定|纪要"
+_LAW = r"法|条例|规定|办法|细则|规则|章程|准则|标准|规范|规程"
 _LAW_TITLE = re.compile(rf"《[^《》]*(?:{_LAW})(?:\([^()]*\))?》|中华人民共和国[\u4e00-\u9fff]{{1,20}}?法")
 _ANY_NUMBER = re.compile(r"\d号|第[一二三四五六七八九十百]+号|(?:19|20)\d\d年\d{1,2}月")
 _TITLE = re.compile(r"《([^《》,。;]*)(?:》|(?=[,。;])|$)")
@@ -56,7 +57,8 @@ def grounds_name_documents(declaration: Declaration) -> Problems:
     bare = flat(text)
     place = Place(Narrative.grounds)
     if not _ANY_NUMBER.search(bare) and not _LAW_TITLE.search(bare):
-        yield Problem(place, "立项依据未列明文件名称和文号")
+        lacking = "所列文件未写明文号或发文日期" if _TITLE.search(bare) else "未列明文件名称和文号"
+        yield Problem(place, f"立项依据{lacking}")
         return
     for title in _TITLE.finditer(bare):
         after = re.split(r"[《;。]", bare[title.end() :])[0]
@@ -90,9 +92,13 @@ _MONEY = re.compile(
 )
 _CLAIMED = re.compile(
     r"(?:(?:申请|争取|申报)(?:市|本级|市级|财政|专项|预算|资金|经费|拨款|安排|项目|共|计|合计|总额|为|部门|年度|本年|当年)*"
-    r"|(?:总额|总预算|总投资|总经费|总资金|总费用|总成本)(?:为|是|共|计|需|:)*"
+    r"|(?:总额|总预算|总投资|总经费|总资金|总费用|总成本)(?:为|是|共|计|需|控制在|不超过|:)*"
     r"|项目(?:共|总|合计|预计)*(?:所?需)(?:要|资金|经费|预算|为|共|计)*)$"
 )
+_LIMIT = re.compile(r"控制在|不超过")
+_OF_THE_WHOLE = re.compile(r"^(?:总|项目总)")
+"""What a project costs in all its years may be more than is asked for one."""
+
 _NEAR = 30
 """So many signs before an amount tell whether it is claimed to be the total."""
 
@@ -112,7 +118,9 @@ def claimed_totals_are_the_total(declaration: Declaration) -> Problems:
     for field, text in told(declaration, fields):
         if "元" not in text:
             continue
-        for claim, yuan, half in _claims(flat(text), declaration.year, asked):
+        for claim, yuan, half in islice(_claims(flat(text), declaration.year, asked), MOST_AMOUNTS):
+            if _is_of_all_years(claim, yuan, asked, text, declaration):
+                continue
             if not _is_known(yuan, half, asked, text, declaration):
                 message = f"“{field.label}”所述“{shown(claim)}”与资金总额 {plain(total)} 万元不一致"
                 yield Problem(Place(field), message, f"{plain(total)} 万元")
@@ -134,6 +142,8 @@ def _claims(bare: str, year: int | None, asked: Decimal) -> Iterator[tuple[str, 
         before = bare[max(0, match.start() - _NEAR) : match.start()]
         if abs(yuan - asked) <= half + HALF_OF_WAN or not (claimed := _CLAIMED.search(before)):
             continue
+        if yuan > asked and _LIMIT.search(claimed[0]):
+            continue
         clause = re.split(r"[,。;]", before)[-1] + match[0]
         if not _OTHER_SHARE.search(clause) and all(found == year for found in years(clause)):
             yield claimed[0] + match[0], yuan, half
@@ -143,6 +153,17 @@ HALF_OF_WAN = Decimal(50)
 """万元 to two decimals stand for ± 50 元."""
 
 MOST_AMOUNTS = 8
+
+
+def _is_of_all_years(claim: str, yuan: Decimal, asked: Decimal, text: str, declaration: Declaration) -> bool:
+    """Tell a larger amount of a project that spans years, or beside which the year's own is told."""
+    if yuan <= asked or not _OF_THE_WHOLE.search(claim):
+        return False
+    period = declaration[Project.period]
+    if period and period.first.year < period.last.year:
+        return True
+    beside = (_amount(match) for match in _MONEY.finditer(flat(text)))
+    return any(abs(other - asked) <= half + HALF_OF_WAN for other, half in beside)
 
 
 def _is_known(yuan: Decimal, half: Decimal, asked: Decimal, text: str, declaration: Declaration) -> bool:
@@ -171,7 +192,14 @@ _TITLES = re.compile(r"《[^《》]*》|[〔【\[(](?:19|20)\d\d(?:年度?)?[〕
 _LOOKS_BACK = re.compile(
     r"较|比|同期|截至|截止|自|从|以来|起|始|底|末|初|已|曾|了|原|现|上年|历年|以前|中标|决算|执行|实际|建成|建于"
     r"|购|投用|投入使用|启动|调查|调研|普查|统计|检测|监测|检查|审计|批复|标准|定额|价|参照|参考|依据|按|版|第.年|三年|分别|剩余|后续"
+    r"|学籍|在籍|在册|名册|基数|收入|数据|存量|结转|评价|考核结果|产量|产值|销售额|报名"
 )
+_DEADLINE = re.compile(
+    r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[上中下]旬|[底末初])?[之以]?前(?!期)"
+)
+"""A day by which something is to be done looks ahead."""
+
+_PAST = re.compile(r"[已曾了]|以来")
 _VAGUE_YEAR = re.compile(r"今年|明年")
 _FAR = 5
 
@@ -205,9 +233,14 @@ def _odd_years(place: Place, field: Field[Any], text: str, year: int, allowed: s
         return
     for clause in clauses(_TITLES.sub("", bare)):
         for found in sorted(set(years(clause))):
-            stale = allowed is not None and found not in allowed and not _LOOKS_BACK.search(clause)
+            ahead = field is not Schedule.content and _is_deadline(clause, found)  # those are PLN-009's
+            stale = allowed is not None and found not in allowed and (ahead or not _LOOKS_BACK.search(clause))
             if stale or found > last:
                 message = f"“{field.label}”中“{excerpt(shown(clause))}”出现 {found} 年，申报年度为 {year} 年"
                 yield Problem(place, message)
         if allowed is not None and (word := _VAGUE_YEAR.search(clause)):
             yield Problem(place, f"“{field.label}”出现“{word[0]}”，请写明年份（申报年度为 {year} 年）")
+
+
+def _is_deadline(clause: str, year: int) -> bool:
+    return not _PAST.search(clause) and str(year) in _DEADLINE.findall(clause)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .. import codes
 from ..core.check import Problem, Problems, Unverified, check
 from ..core.declaration import Declaration, Place
-from ..core.fields import ERROR, HINT, WARNING, plain
+from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
 from ..core.words import clean
 from ..forms.xiangyang_project import Filing, Funding, Heading, Item, Project
 
@@ -22,7 +22,18 @@ def _coded(declaration: Declaration) -> Iterator[tuple[int, str, str | None]]:
             yield row, code, item[Item.name]
 
 
-@check("ITM-002", ERROR, on=[Heading, Item], fix="请按当年政府收支分类科目核对编码。", basis=CLASSIFICATION)
+@check(
+    "ITM-002",
+    ERROR,
+    on=[Heading, Item],
+    fix="请按当年政府收支分类科目核对编码。",
+    basis=CLASSIFICATION,
+    lesson=Lesson(
+        "类、款不存在，金额无法列入预算科目。",
+        wrong="2513202（没有“251”类）",
+        right="2013202",
+    ),
+)
 def class_and_group_exist(declaration: Declaration) -> Problems:
     """功能科目编码的类（3位）和款（5位）在申报年度的科目表中存在。"""
     year = declaration.year
@@ -36,24 +47,36 @@ def class_and_group_exist(declaration: Declaration) -> Problems:
         elif code[:3] not in listed:
             if not codes.in_other_years(code[:3], year):
                 yield Problem(Place(Item.code, row), f"编码“{code}”的类“{code[:3]}”不存在", "有效的类级编码")
-        elif code[:5] not in listed and not codes.in_other_years(code[:5], year):
-            if codes.is_complete(code[:3], year):
-                yield Problem(
-                    Place(Item.code, row),
-                    f"编码“{code}”的款“{code[:5]}”在“{code[:3]} {listed[code[:3]]}”下不存在",
-                    "有效的款级编码",
-                )
-            else:
-                yield Unverified(f"科目表未收录款“{code[:5]}”，编码“{code}”未核验")
+        # Where not all 款 are listed, the check of names says once that nothing was compared.
+        elif (
+            code[:5] not in listed
+            and not codes.in_other_years(code[:5], year)
+            and codes.is_complete(code[:3], year)
+        ):
+            yield Problem(
+                Place(Item.code, row),
+                f"编码“{code}”的款“{code[:5]}”在“{code[:3]} {listed[code[:3]]}”下不存在",
+                "有效的款级编码",
+            )
 
 
 @check(
-    "ITM-003", ERROR, on=[Heading, Item], fix="请按编码填写科目名称，或按名称改正编码。", basis=CLASSIFICATION
+    "ITM-003",
+    ERROR,
+    on=[Heading, Item],
+    fix="请按编码填写科目名称，或按名称改正编码。",
+    basis=CLASSIFICATION,
+    lesson=Lesson(
+        "编码与名称不符，不知金额应列入哪个科目。",
+        wrong="2013202 行政运行",
+        right="2013202 一般行政管理事务",
+    ),
 )
 def name_is_that_of_the_code(declaration: Declaration) -> Problems:
     """功能科目编码存在，且名称与科目表一致。"""
     year = declaration.year
     listed = codes.functional(year)
+    unlisted: list[str] = []
     for row, item in enumerate(declaration.rows(Item)):
         code, name = item[Item.code], item[Item.name]
         if code is None or name is None:
@@ -69,7 +92,12 @@ def name_is_that_of_the_code(declaration: Declaration) -> Problems:
             message = f"编码“{code}”在“{code[:5]} {listed[code[:5]]}”下不存在"
             yield Problem(Place(Item.code, row), message, siblings.get(clean(name)))
         else:
-            yield Unverified(f"科目表未收录编码“{code}”，名称未核验")
+            unlisted.append(f"“{code}”")
+    if unlisted:
+        yield Unverified(
+            f"本工具自带的功能科目表不全，未收录{'、'.join(dict.fromkeys(unlisted))}，未核验编码和名称，"
+            "不表示填写有误；建议用 xlperf codes import 导入当年科目表"
+        )
 
 
 _SIGNS = re.compile(r"[（()）、，,·]")
@@ -89,6 +117,11 @@ _BASIC = ("行政运行", "机关服务", "事业运行")
     on=[Heading, Item],
     fix="请改用项目支出对应的科目，如“一般行政管理事务”或专项业务科目。",
     after=("ITM-003",),
+    lesson=Lesson(
+        "基本支出科目用于项目，基本支出和项目支出的数就分不清。",
+        wrong="2013201 行政运行",
+        right="2013202 一般行政管理事务",
+    ),
 )
 def items_are_not_of_basic_spending(declaration: Declaration) -> Problems:
     """项目支出不使用行政运行、机关服务、事业运行科目。"""
@@ -100,7 +133,17 @@ def items_are_not_of_basic_spending(declaration: Declaration) -> Problems:
             yield Problem(Place(Item.code, row), f"编码“{code}”“{called}”属基本支出科目，项目支出一般不使用")
 
 
-@check("ITM-005", HINT, on=[Item], fix="请核实有无更具体的科目；没有的，不需修改。")
+@check(
+    "ITM-005",
+    HINT,
+    on=[Item],
+    fix="请核实有无更具体的科目；没有的，不需修改。",
+    lesson=Lesson(
+        "“其他”科目看不出支出的方向，有专门科目的应列专门科目。",
+        wrong="2013299 其他组织事务支出",
+        right="2013202 一般行政管理事务",
+    ),
+)
 def items_are_not_called_other(declaration: Declaration) -> Problems:
     """功能科目不是“其他”款、项。"""
     for row, code, name in _coded(declaration):
@@ -124,7 +167,17 @@ _JUDGED = ("204", "205", "207", "214")
 """Classes that hardly ever fund another department's projects."""
 
 
-@check("ITM-010", HINT, on=[Project, Item], fix="请核实功能科目是否与主管部门的职能相符。")
+@check(
+    "ITM-010",
+    HINT,
+    on=[Project, Item],
+    fix="请核实功能科目是否与主管部门的职能相符。",
+    lesson=Lesson(
+        "科目与部门职能不符，分类统计的支出就不准确。",
+        wrong="主管部门“楚宁市教育局”，科目 2140106 公路养护",
+        right="主管部门“楚宁市教育局”，科目 2050202 小学教育",
+    ),
+)
 def class_is_usual_for_the_department(declaration: Declaration) -> Problems:
     """功能科目的类与主管部门的职能相符。"""
     department = declaration[Project.department]
@@ -153,6 +206,11 @@ _FUNDS = ("21208", "21210", "21211", "21213", "21214", "22904", "22908", "22960"
     WARNING,
     on=[Funding, Item],
     fix="请核对功能科目和资金来源：一般公共预算安排的改用一般公共预算科目。",
+    lesson=Lesson(
+        "科目与资金来源不属同一本预算，批复后无法列支。",
+        wrong="科目 2120803 城市建设支出，全部为当年预算内拨款",
+        right="科目 2013202 一般行政管理事务，全部为当年预算内拨款",
+    ),
 )
 def fund_codes_go_with_fund_money(declaration: Declaration) -> Problems:
     """政府性基金、国有资本经营预算科目不与全部为当年预算内拨款的资金来源并用。"""
@@ -175,6 +233,11 @@ def fund_codes_go_with_fund_money(declaration: Declaration) -> Problems:
     on=[Heading, Item],
     fix="请按申报年度的政府收支分类科目改填编码。",
     basis=CLASSIFICATION,
+    lesson=Lesson(
+        "科目按年度调整，已取消或尚未设置的编码不能编制预算。",
+        wrong="2027年度，2011502（“20115”款 2018 年度后取消）",
+        right="2027年度，2013802 一般行政管理事务",
+    ),
 )
 def codes_are_of_this_year(declaration: Declaration) -> Problems:
     """功能科目编码在申报年度的科目表中有效。"""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ..core.calculation import MOST_COMPONENTS, Calculation, Sum, read_calculation
-from ..core.check import Problem, Problems, Unverified, check
+from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
-from ..core.expr import YUAN_PER_WAN
+from ..core.expr import YUAN_PER_WAN, how_many
 from ..core.fields import ERROR, WARNING
 from ..core.totals import SOURCE, names_everything
 from ..core.words import clean
@@ -51,17 +53,16 @@ def _too_many() -> Unverified:
     return Unverified(f"测算说明中的金额超过 {MOST_COMPONENTS} 项，未逐一比对")
 
 
-@check(
+detail_is_calculated = rule(
     "DTL-006",
     ERROR,
-    on=[Detail, Costing],
+    ~Costing.basis.is_blank() | how_many(Detail.name, Detail.amount).equals(0),
+    states="填写了支出明细的，测算依据及说明已填写。",
+    says="支出明细填有 {lines} 行，测算依据及说明未填写",
     fix="请写明各项支出的数量、单价和合计。",
+    at=Costing.basis,
+    lines=Detail.name.count(),
 )
-def detail_is_calculated(declaration: Declaration) -> Problems:
-    """填写了支出明细的，测算依据及说明已填写。"""
-    lines = declaration.rows(Detail)
-    if lines and declaration[Costing.basis] is None:
-        yield Problem(Place(Costing.basis), f"支出明细填有 {len(lines)} 行，测算依据及说明未填写")
 
 
 @check(
@@ -111,6 +112,27 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
         )
     if calculation.wrong_additions:
         return
+    if stated is not None:
+        for other in calculation.other_totals:
+            yield Problem(
+                Place(Costing.basis),
+                f"测算说明前后两处合计不一致：{wan(other.yuan)} 万元和 {wan(stated.yuan)} 万元，"
+                f"各项之和为 {wan(total)} 万元",
+                f"{wan(total)} 万元",
+            )
+    for whole, parts in calculation.wrong_groups:
+        # A wrong product among the parts is DTL-009's.
+        if abs(calculation.put_right(parts) - whole.yuan) > max(HUNDREDTH_OF_WAN, whole.half):
+            made = sum((part.yuan for part in parts), Decimal(0))
+            name = ENUMERATED.sub("", clause_of(whole))
+            yield Problem(
+                Place(Costing.basis),
+                f"测算说明“{name}”{wan(whole.yuan)} 万元≠其各项之和 {_added(parts)}＝{wan(made)} 万元，"
+                f"差 {wan(abs(made - whole.yuan))} 万元",
+                f"{wan(made)} 万元",
+            )
+    if calculation.wrong_groups or calculation.other_totals:
+        return
     if stated is None or len(calculation.components) < 2:
         yield (
             _nothing_read(declaration)
@@ -126,13 +148,20 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
         return
     if calculation.adds_up(stated, tolerance) or "其余" in (declaration[Costing.basis] or ""):
         return
-    terms = "＋".join(wan(part.yuan) for part in calculation.components)
     yield Problem(
         Place(Costing.basis),
-        f"测算各项之和 {terms}＝{wan(total)} 万元≠所列合计 {wan(stated.yuan)} 万元，"
+        f"测算各项之和 {_added(calculation.components)}＝{wan(total)} 万元≠所列合计 {wan(stated.yuan)} 万元，"
         f"差 {wan(abs(total - stated.yuan))} 万元",
         f"{wan(total)} 万元",
     )
+
+
+ENUMERATED = re.compile(r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．]+(?!\d)")
+"""The mark of a list before its item."""
+
+
+def _added(parts: Sequence[Sum]) -> str:
+    return "＋".join(wan(part.yuan) for part in parts)
 
 
 @check(
@@ -230,7 +259,9 @@ def each_component_belongs_to_a_line(declaration: Declaration) -> Problems:
             else Unverified("测算说明中只读到一项金额")
         )
         return
-    names = set().union(*(pairs_of(line[Detail.name] or "") for line in lines))
+    told = Counter(pair for line in lines for pair in pairs_of(line[Detail.name] or ""))
+    # What several lines share tells of none of them.
+    names = {pair for pair, times in told.items() if times == 1 or len(lines) == 1}
     amounts = [amount for line in lines if (amount := line[Detail.amount]) and amount > 0]
     asked = asked_yuan(declaration)
     strange = [

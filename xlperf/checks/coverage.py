@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
-from ..core.check import Problem, Problems, Tag, Unverified, check
+from ..core.check import Problem, Problems, Tag, Unverified, check, in_cell
 from ..core.declaration import Declaration, Place
+from ..core.expr import YUAN_PER_WAN
 from ..core.fields import HINT, WARNING
 from ..core.indicator_name import Kind
 from ..core.narrative import Activity, activities, echoes, excerpt, flat, keys, pairs, shown
@@ -19,6 +21,7 @@ from ..forms.shared import Annual, Indicators
 from ..forms.xiangyang_project import (
     Costing,
     Detail,
+    Funding,
     Goals,
     Measures,
     Narrative,
@@ -36,12 +39,6 @@ _STEP = re.compile(
 def listed(declaration: Declaration) -> tuple[Activity, ...]:
     """Give the activities that the 项目概况 lists."""
     return activities(declaration[Narrative.summary] or "", declaration[Project.name] or "")
-
-
-def _none_listed(declaration: Declaration) -> Problems:
-    text = declaration[Narrative.summary]
-    if text and is_told(text):
-        yield Unverified("项目概况没有分项列出实施内容（如“一是…；二是…”）")
 
 
 def named(activity: Activity) -> str:
@@ -62,21 +59,132 @@ def without(
     return [one for one in found if one not in taken] if 2 * len(taken) >= len(found) else []
 
 
+_SUPPORT = re.compile(
+    r"监理|测评|测试|质量检测|第三方检测|护栏|接待|审计|验收|评审|咨询|勘察|设计费|招标|公示|保险|安保|安全保卫|医疗保障|医疗救护"
+    r"|志愿者|裁判|宣传|直播|推广|运营服务|评估|满意度|资料|差旅"
+)
+"""Services that go with what a project does; goals and indicators need not speak of them."""
+
+_MEANS = re.compile(r"^(?:采购|购置|购买|租用|租赁|聘请|委托|印制|储备)")
+"""What is bought for something else, unless buying is what the project does."""
+
+_MATERIAL = Decimal("0.1")
+
+
+def demanded(declaration: Declaration) -> list[Activity]:
+    """Give the listed activities that schedule, goal and indicators must speak of."""
+    total = declaration[Funding.total]
+    return [one for one in _own(listed(declaration)) if not _is_small(one, declaration, total)]
+
+
+def _own(found: Sequence[Activity]) -> list[Activity]:
+    """Give the activities that are what the project does, not its means."""
+    buys = 2 * sum(_MEANS.search(one.text) is not None for one in found) > len(found)
+    return [one for one in found if not _SUPPORT.search(one.text) and (buys or not _MEANS.search(one.text))]
+
+
+def _lines_of(activity: Activity, declaration: Declaration) -> list[tuple[str, Decimal]]:
+    lines = ((flat(row[Detail.name] or ""), row[Detail.amount]) for row in declaration.rows(Detail))
+    return [(name, amount) for name, amount in lines if amount and activity.is_in(name)]
+
+
+def _is_small(activity: Activity, declaration: Declaration, total: Decimal | None) -> bool:
+    """Tell an activity that is known to take little of the money."""
+    lines = _lines_of(activity, declaration)
+    amount = sum((one for _, one in lines), Decimal(0))
+    return bool(total and lines) and amount < (total or 0) * YUAN_PER_WAN * _MATERIAL
+
+
 def unfunded(declaration: Declaration) -> list[Activity]:
     lines = [flat(row[Detail.name] or "") for row in declaration.rows(Detail)]
     return without(listed(declaration), lines)
 
 
+_STAGED = re.compile(r"招标|采购|设计|到货|安装调试|试运行|验收|部署|方案|审批|报批|结算|总结|归档|移交")
+
+
 def unscheduled(declaration: Declaration) -> list[Activity]:
+    """Give the activities without a stage, unless the stages are those of one main activity."""
     lines = [flat(row[Schedule.content] or "") for row in declaration.rows(Schedule)]
-    return without(listed(declaration), lines, _STEP)
+    if 2 * sum(_STAGED.search(line) is not None for line in lines) > len(lines):
+        return []
+    name, everything = keys(declaration[Project.name] or ""), "；".join(lines)
+    return [
+        one
+        for one in without(listed(declaration), lines, _STEP)
+        if len(one.keys & name) < _ITS_NAME and not _is_said(one, everything, declaration)
+    ]
 
 
-def unsaid(found: Sequence[Activity], text: str) -> list[Activity]:
-    """Give the activities that a text leaves out, where it takes any of them up."""
+_ITS_NAME = 3
+"""An activity that shares so many keys with the project's name is what all its stages are about."""
+
+
+def unsaid(found: Sequence[Activity], text: str, declaration: Declaration) -> list[Activity]:
+    """Give the activities that a text leaves out, where it takes most of them up."""
     bare = flat(text)
-    left = [one for one in found if not one.is_in(bare)]
+    left = [one for one in found if not _is_said(one, bare, declaration)]
     return left if len(left) < len(found) else []
+
+
+def _is_said(activity: Activity, bare: str, declaration: Declaration) -> bool:
+    """Tell whether a text speaks of an activity, in its own words or in those of its line."""
+    if activity.is_in(bare):
+        return True
+    rows = [flat(row[Detail.name] or "") for row in declaration.rows(Detail)]
+    name = keys(declaration[Project.name] or "")
+    return any(echoes(bare, keys(line) - name) for line in rows if activity.is_in(line))
+
+
+_FOR_EVERYTHING = re.compile(
+    r"(?:全部|各项|所有)(?:工程|任务|内容|建设|项目|工作|改造|修缮|采购|设备)|各项(?:工程|任务|内容)"
+)
+
+
+def unaimed(declaration: Declaration) -> list[Activity]:
+    """Give the activities that the annual goal leaves out."""
+    text = declaration[Goals.annual] or ""
+    if not text or _FOR_EVERYTHING.search(flat(text)):
+        return []
+    found = listed(declaration)
+    total = _together(found)
+    if total and f"{total.normalize():f}" in re.findall(r"\d+", text):
+        return []
+    left = unsaid(found, text, declaration)
+    # A goal that takes up all the others lists them, however small the one left out is.
+    if len(left) == 1 and len(found) >= _MANY and left[0] in _own(found):
+        return left
+    return unsaid(demanded(declaration), text, declaration)
+
+
+_MANY = 5
+
+
+def unmeasured(declaration: Declaration) -> list[Activity]:
+    """Give the activities that no output indicator is about."""
+    outputs = [line for line in yearly(declaration) if line.level == "产出指标"]
+    if any(_FOR_ALL.search(line.name.head) and line.kind in {Kind.QUANTITY, None} for line in outputs):
+        return []
+    if _FOR_EVERYTHING.search(flat(declaration[Goals.annual] or "")):
+        return []
+    found = demanded(declaration)
+    targets = (row[Annual.value] for row in declaration.rows(Annual))
+    numbers = {target.number for target in targets if target and target.number is not None}
+    if (total := _together(listed(declaration))) and total in numbers:  # 17台 are all that is bought
+        return []
+    said = "；".join(f"{line.name.head}；{line.content}" for line in outputs)
+    return unsaid(found, said, declaration)
+
+
+_COUNT = re.compile(r"(\d[\d.]*)(万)?[\u4e00-\u9fff]{1,3}$")
+
+
+def _together(found: Sequence[Activity]) -> Decimal | None:
+    """Give how many things are counted in all activities, where each is counted."""
+    counts = [_COUNT.search(one.text) for one in found]
+    if not counts or not all(counts):
+        return None
+    return sum((Decimal(one[1].rstrip(".")) * (10_000 if one[2] else 1) for one in counts if one), Decimal(0))
 
 
 @check(
@@ -89,18 +197,35 @@ def activities_have_money_and_a_schedule(declaration: Declaration) -> Problems:
     """项目概况所列各项内容在支出明细和进度计划中都有对应。"""
     found = listed(declaration)
     if not found:
-        yield from _none_listed(declaration)
-    # What only the goal leaves out is GOL-007's.
+        # Said here for all checks of this kind.
+        if (text := declaration[Narrative.summary]) and is_told(text):
+            yield Unverified(
+                "项目概况未用“一是…；二是…”等序号逐条列出内容，无法自动比对各栏是否对应，不需修改"
+            )
+        return
+    rows, must = declaration.rows(Schedule), demanded(declaration)
+    unplanned = [one for one in unscheduled(declaration) if one in must]
     places = (
-        ("支出明细", unfunded(declaration)),
-        ("进度计划", unscheduled(declaration)),
-        ("年度目标", unsaid(found, declaration[Goals.annual] or "")),
+        ("支出明细", [one for one in unfunded(declaration) if one in must]),
+        ("进度计划", unplanned),
+        ("年度目标", unaimed(declaration)),
+        ("产出指标", unmeasured(declaration)),
     )
-    for activity in found:
+    for activity in must:
         where = [name for name, left in places if activity in left]
-        if where and where != ["年度目标"]:
+        # What only the schedule, the goal or the indicators leave out is PLN-006's, GOL-007's or IND-026's.
+        alone = where == ["进度计划"] and len(rows) < len(found)
+        if {"支出明细", "进度计划"} & set(where) and not alone:
             message = f"项目概况第 {activity.number} 项“{named(activity)}”在{'、'.join(where)}中没有对应"
             yield Problem(Place(Narrative.summary), message)
+
+
+def _told_already(declaration: Declaration) -> list[Activity]:
+    """Give the activities that NAR-013 speaks of, wherever else they are missing."""
+    elsewhere = (*unaimed(declaration), *unmeasured(declaration))
+    planned_for = len(declaration.rows(Schedule)) >= len(listed(declaration))
+    unplanned = [one for one in unscheduled(declaration) if planned_for or one in elsewhere]
+    return [*unfunded(declaration), *unplanned]
 
 
 @check(
@@ -112,10 +237,11 @@ def activities_have_money_and_a_schedule(declaration: Declaration) -> Problems:
 def every_activity_has_a_stage(declaration: Declaration) -> Problems:
     """进度计划的项数不少于项目概况所列的项数。"""
     found, rows = listed(declaration), declaration.rows(Schedule)
-    if not found:
-        yield from _none_listed(declaration)
+    if not found or not rows or len(rows) >= len(found):
+        return
     # Few rows that speak of every activity are no fault: 上半年…, 下半年….
-    elif rows and len(rows) < len(found) and (left := unscheduled(declaration)):
+    told, must = _told_already(declaration), demanded(declaration)
+    if left := [one for one in unscheduled(declaration) if one in must and one not in told]:
         missing = "、".join(f"“{named(one)}”" for one in left)
         message = f"进度计划 {len(rows)} 项，少于项目概况所列 {len(found)} 项，未见{missing}的安排"
         yield Problem(Place(Schedule.content), message, f"不少于 {len(found)} 项")
@@ -139,7 +265,14 @@ def stages_say_what_is_done(declaration: Declaration) -> Problems:
 
 
 # A function, because only the later of two stages is at fault, whatever the width of its signs.
-@check("PLN-008", HINT, on=[Schedule], fix="请合并重复的进度，或写明各阶段不同的内容。", after=["PLN-001"])
+@check(
+    "PLN-008",
+    HINT,
+    on=[Schedule],
+    fix="请合并重复的进度，或写明各阶段不同的内容。",
+    after=["PLN-001"],
+    live=in_cell(Schedule.content.is_unique(), "与上面的进度内容重复"),
+)
 def stages_are_not_repeated(declaration: Declaration) -> Problems:
     """进度计划各行内容不重复。"""
     seen: dict[str, int] = {}
@@ -153,10 +286,8 @@ def stages_are_not_repeated(declaration: Declaration) -> Problems:
 @check("GOL-007", WARNING, on=[Goals, Narrative], fix="请在年度目标中补充该项内容的当年任务。")
 def the_annual_goal_covers_the_activities(declaration: Declaration) -> Problems:
     """年度目标涵盖项目概况所列的各项内容。"""
-    found, text = listed(declaration), declaration[Goals.annual]
-    if not found:
-        yield from _none_listed(declaration)
-    elif text and (left := unsaid(found, text)):
+    told = _told_already(declaration)
+    if left := [one for one in unaimed(declaration) if one not in told]:
         missing = "、".join(f"“{named(one)}”" for one in left)
         yield Problem(Place(Goals.annual), f"年度目标未涵盖项目概况所列的{missing}")
 
@@ -173,17 +304,11 @@ _FOR_ALL = re.compile(r"[两二三四五六七八九十\d]+项|各项|全部|总
 )
 def activities_have_output_indicators(declaration: Declaration) -> Problems:
     """项目概况所列各项内容都有对应的年度产出指标。"""
-    found = listed(declaration)
-    if not found:
-        yield from _none_listed(declaration)
-        return
-    outputs = [line for line in yearly(declaration) if line.level == "产出指标"]
-    if any(_FOR_ALL.search(line.name.head) and line.kind in {Kind.QUANTITY, None} for line in outputs):
-        return
-    said = "；".join(f"{line.name.head}；{line.content}" for line in outputs)
-    for activity in unsaid(found, said):
-        message = f"项目概况第 {activity.number} 项“{named(activity)}”没有对应的产出指标"
-        yield Problem(Place(Annual.name), message)
+    told = [*_told_already(declaration), *unaimed(declaration)]
+    for activity in unmeasured(declaration):
+        if activity not in told:
+            message = f"项目概况第 {activity.number} 项“{named(activity)}”没有对应的产出指标"
+            yield Problem(Place(Annual.name), message)
 
 
 _HEADS = re.compile(
@@ -191,7 +316,7 @@ _HEADS = re.compile(
     r"(?:率|度|比例|占比|数量|人数|次数|场次|期数|面积|时间|时限|成本|总额|金额|个数|件数|总数|情况|水平|程度|幅度|标准|数|量|额|次)$"
 )
 _OF_ANY_PROJECT = re.compile(
-    r"资金|预算|支出|经费|成本|费用|合规|规范|投诉|信访|舆情|事故|故障|差错|就业|收入|影响|机制|环境|生态|受益|带动|公众|群众|社会|经济"
+    r"政策|资金|预算|支出|经费|成本|费用|合规|规范|投诉|信访|舆情|事故|故障|差错|就业|收入|影响|机制|环境|生态|受益|带动|公众|群众|社会|经济"
 )
 
 
@@ -201,6 +326,7 @@ _OF_ANY_PROJECT = re.compile(
     on=[Indicators, Narrative, Goals],
     fix="请改用反映本项目内容的指标，或在项目内容中补充相关任务。",
     tag=Tag.NOT_RELEVANT,
+    after=("NAR-001", "GOL-001"),
 )
 def indicators_bear_on_the_project(declaration: Declaration) -> Problems:
     """指标所指的内容在项目的说明、明细、进度、目标或测算中出现过。"""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from ..core.check import Problem, Problems, check, rule
+from .. import codes
+from ..core.amounts import bare, chains, monies
+from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN, distance
 from ..core.fields import ERROR, HINT, WARNING, Amount, LongText, plain
 from ..core.settings import Settings
-from ..forms.xiangyang_project import Costing, Detail, Evaluation, Funding, Narrative
+from ..core.words import clean
+from ..forms.xiangyang_project import Costing, Detail, Evaluation, Funding, Heading, Narrative
 from .costing import HALF_OF_WAN, asked_yuan, calculation_of, wan, yuan
 
 _detail_total = Detail.amount.sum()
@@ -154,3 +158,76 @@ def _texts(declaration: Declaration) -> list[str]:
         for field, value in record.answers.items()
         if isinstance(field, LongText)
     ]
+
+
+_A_FEN = Decimal("0.01")
+
+
+@check(
+    "DTL-021",
+    WARNING,
+    on=[Detail],
+    fix="请核对名称中的数量、单价和该行金额。",
+    after=("FND-005",),
+)
+def lines_are_worth_what_their_names_say(declaration: Declaration) -> Problems:
+    """明细名称写有数量和单价的，两者之积等于该行金额。"""
+    for row, line in enumerate(declaration.rows(Detail)):
+        name, amount = line[Detail.name] or "", line[Detail.amount]
+        if amount is None or not any(sign in name for sign in "×xX*✕"):
+            continue
+        plain_name = bare(name)
+        products = [chain.product for chain in chains(plain_name) if chain.product]
+        beside = [one for one in monies(plain_name) if not one.per]
+        if len(products) != 1 or not products[0].complete or len(beside) > len(products) + 1:
+            continue
+        made = products[0]
+        if abs(made.yuan - amount) > max(_A_FEN, made.half):
+            message = f"明细“{name}”中 {made.text}＝{yuan(made.yuan)} 元，该行金额为 {yuan(amount)} 元"
+            yield Problem(Place(Detail.amount, row), message, f"{yuan(made.yuan)} 元")
+
+
+_ECONOMIC = re.compile(r"(?:^|\()(3\d\d)[-.]?(\d\d)(?![\d元个台套件份亩米吨册棵株,.])[)\-:、.]?([^()\d]*)")
+_RETIRED = ("30301", "30302", "30303")
+"""Pay of one's own retired staff; the other codes of 303 are grants, which projects may pay."""
+
+
+@check(
+    "DTL-023",
+    WARNING,
+    on=[Heading, Detail],
+    fix="请按部门预算支出经济分类科目核对编码和名称，项目支出不列工资福利支出。",
+    basis="政府收支分类科目",
+)
+def economic_codes_of_lines_are_right(declaration: Declaration) -> Problems:
+    """明细名称写有经济分类科目的，编码存在、不属人员支出，名称与编码一致。"""
+    year = declaration.year
+    listed = codes.departmental_economic(year)
+    for row, line in enumerate(declaration.rows(Detail)):
+        found = _ECONOMIC.search(clean(line[Detail.name] or ""))
+        if not found:
+            continue
+        code, said = found[1] + found[2], _plain_name(found[3])
+        if not listed:
+            yield Unverified(f"没有{year or '申报'}年度的部门预算支出经济分类科目表")
+            return
+        place = Place(Detail.name, row)
+        groups = [one for one in listed if one.startswith(found[1]) and len(one) > len(found[1])]
+        if code not in listed:
+            if found[1] not in listed or groups:
+                yield Problem(place, f"明细的经济分类科目“{code}”不存在")
+            else:
+                yield Unverified(f"科目表未收录“{found[1]}”的款，经济分类科目“{code}”未核验")
+        elif found[1] == "301" or code in _RETIRED:
+            name = listed[code]
+            yield Problem(place, f"明细的经济分类科目“{code} {name}”属人员支出，项目支出不应列支")
+        else:
+            own = _plain_name(listed[code])
+            others = {_plain_name(name): one for one, name in listed.items() if one != code}
+            if said in others and said != own:
+                message = f"明细的经济分类科目“{code}”名称应为“{listed[code]}”，现为“{said}”"
+                yield Problem(place, message, f"{code} {listed[code]}或 {others[said]} {said}")
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"[（()）、，,·\s]", "", clean(name))

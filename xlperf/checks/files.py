@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ..core.check import Problem, Problems, Unverified, check
 from ..core.declaration import Declaration, Place
-from ..core.fields import ERROR, HINT, SUBMISSION, WARNING, Amount, Day
+from ..core.fields import ERROR, HINT, SUBMISSION, WARNING, Amount, Day, Field, UnitName
 from ..core.filefacts import FileFacts
 from ..core.settings import Settings
+from ..core.words import clean
 
 _UNKNOWN = Unverified("该文件格式不能核验公式、错误值和宏，请另存为 xlsx")
 
@@ -33,14 +36,61 @@ def no_sheet_was_hidden(declaration: Declaration, file: FileFacts) -> Problems:
         yield Problem(_whole(declaration), f"工作簿中有隐藏的工作表“{sheet}”")
 
 
+@check("FIL-003", WARNING, on=[], fix="请恢复模板的合并单元格，不另行合并或拆分；需要多行的请逐行填写。")
+def cells_are_merged_as_in_the_form(declaration: Declaration, file: FileFacts) -> Problems:
+    """合并单元格与模板一致。"""
+    if file.package is None:
+        yield _UNKNOWN
+    elif changed := file.changed_merges:
+        named = "、".join(changed[:_MOST_RANGES]) + ("等" if len(changed) > _MOST_RANGES else "")
+        yield Problem(_whole(declaration), f"合并单元格被改动：{named}，共 {len(changed)} 处", "与模板一致")
+
+
+_MOST_RANGES = 3
+_ODD = (
+    ("看不见的空白", re.compile(r"[\s\u200b-\u200d\ufeff]")),
+    ("全角字符", re.compile(r"[\uff01-\uff5e]")),
+    ("千分位逗号", re.compile(r"[,，]")),
+    ("单位", re.compile(r"[元万亿]")),
+    ("货币符号", re.compile(r"[¥￥]")),
+)
+"""What makes a text of a number."""
+
+
+@check(
+    "FIL-004",
+    WARNING,
+    on=[],
+    fix="请把单元格改为“数值”格式，重新输入数字。",
+    after=["FND-001", "DTL-002"],
+)
+def numbers_are_numbers(declaration: Declaration, file: FileFacts) -> Problems:
+    """数字单元格中是数字，不是文本。"""
+    for field in declaration.form.fields():
+        if isinstance(field, Amount):
+            for place in _places(declaration, field):
+                raw, number = declaration.raw(place), declaration.record(place)[field]
+                if isinstance(raw, str) and number is not None:
+                    marks = [name for name, odd in _ODD if odd.search(raw)]
+                    why = f"（含{'、'.join(marks)}）" if marks else ""
+                    message = f"{file.cells.get(place, f'“{field.label}”')} 是文本型数字“{raw}”{why}"
+                    yield Problem(place, message, field.show(number))
+
+
+def _places(declaration: Declaration, field: Field[Any]) -> Iterator[Place]:
+    for row in declaration.row_numbers(field.table) if field.table else (None,):
+        yield Place(field, row)
+
+
 @check("FIL-005", ERROR, on=[], fix="请改填数值，删除外部链接。")
 def no_cell_is_an_error(declaration: Declaration, file: FileFacts) -> Problems:
     """没有错误值和外部链接。"""
     if file.package is None:
         yield _UNKNOWN
         return
-    places = {cell: place for place, cell in file.cells.items()}
-    for cell, error in file.package.errors.items():
+    errors = file.package.errors
+    places = {cell: place for place, cell in file.cells.items()} if errors else {}
+    for cell, error in errors.items():
         yield Problem(places.get(cell, _whole(declaration)), f"{cell} 含错误值 {error}", "数值或文字")
     if file.package.links:
         yield Problem(_whole(declaration), f"文件含 {len(file.package.links)} 处外部链接或数据连接")
@@ -76,6 +126,65 @@ def the_file_is_named_as_asked(declaration: Declaration, file: FileFacts, settin
         yield Problem(_whole(declaration), f"文件名“{file.name}”不符合规定的格式", settings.file_name)
 
 
+@check("FIL-010", HINT, on=[], fix="请核对内容是否均为本单位的；属实的，可在“文件—信息”中改正作者。")
+def the_file_was_made_by_the_unit(declaration: Declaration, file: FileFacts, settings: Settings) -> Problems:
+    """文件属性中的作者不是其他单位。"""
+    if file.package is None:
+        yield _UNKNOWN
+        return
+    named = {"最后修改者": file.package.last_author, "作者": file.package.author}
+    own = [
+        name
+        for field in declaration.form.fields()
+        if isinstance(field, UnitName) and not field.table and (name := declaration[field])
+    ]
+    for name in dict.fromkeys(named.values()):
+        if own and is_another_unit(name, own, settings.roster):
+            what = "、".join(what for what, who in named.items() if who == name)
+            message = f"文件属性的{what}为“{name}”，可能沿用了其他单位的文件"
+            yield Problem(_whole(declaration), message)
+
+
+_UNIT = re.compile(
+    r"(?P<stem>[\u4e00-\u9fff（）()]{2,})"
+    r"(?:局|委|办|中心|学校|小学|中学|大学|学院|幼儿园|医院|卫生院|街道|街道办|办事处|人民政府|委员会|管委会"
+    r"|公司|集团|支队|大队|研究院|研究所|图书馆|博物馆|文化馆|协会|联合会|总工会|法院|检察院)"
+    r"|(?P<town>[\u4e00-\u9fff]{4,})[镇乡]"  # 王镇 and 欧阳文镇 are people
+)
+_NO_OTHER_UNIT = re.compile(
+    r"微软|金山|联想|华为|戴尔|惠普|方正|同方|浪潮|长城|紫光|软件|科技|网络|信息|数据|打印|文印|复印|图文|广告"
+    r"|会计|核算|结算|财务|计财|综合|党政|行政|后勤|人事|服务|办公|机关"
+)
+"""Makers of programs and computers, copy shops, offices within any unit."""
+
+_AREA = re.compile(r"^[\u4e00-\u9fff]{1,7}?[省市州县区]")
+
+
+def is_another_unit(name: str, own: Sequence[str], roster: Sequence[str]) -> bool:
+    """Tell whether a file's author is certainly a unit, and none of a declaration's own."""
+    name, names = clean(name), [clean(one) for one in own]
+    if "财政" in name or any(name in one or one in name for one in names):
+        return False  # who hands out the form stands in it
+    if name in map(clean, roster):
+        return True
+    if _NO_OTHER_UNIT.search(name):
+        return False
+    match = _UNIT.fullmatch(name)
+    stem = _AREA.sub("", match["stem"] or match["town"]) if match else ""
+    signs = set().union(*(_AREA.sub("", one) for one in names))
+    return len(stem) > 1 and not signs & set(stem)
+
+
+@check("FIL-011", WARNING, on=[], stage=SUBMISSION, fix="请调高该行的行高，或精简文字。")
+def every_text_is_whole_on_paper(declaration: Declaration, file: FileFacts) -> Problems:
+    """文字打印完整，没有被截断。"""
+    if file.package is None:
+        yield _UNKNOWN
+    for place, cut in file.cut_off.items():
+        message = f"“{place.field.label}”打印会被截断：至少需要 {cut.lines} 行，行高只容 {cut.shown} 行"
+        yield Problem(place, message, f"行高能容 {cut.lines} 行以上")
+
+
 @check("FIL-012", HINT, on=[], stage=SUBMISSION, fix="请恢复页面设置：A4 纵向，宽度调整为一页。")
 def the_form_prints_one_page_wide(declaration: Declaration, file: FileFacts) -> Problems:
     """打印设置与模板一致。"""
@@ -90,8 +199,7 @@ def dates_are_dates(declaration: Declaration, file: FileFacts) -> Problems:
     """日期单元格中是日期，不是文本。"""
     for field in declaration.form.fields():
         if isinstance(field, Day):
-            rows = declaration.row_numbers(field.table) if field.table else (None,)
-            for place in (Place(field, row) for row in rows):
+            for place in _places(declaration, field):
                 raw = declaration.raw(place)
                 day = declaration.record(place)[field]
                 if isinstance(raw, str) and day:

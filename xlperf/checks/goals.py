@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from ..core.check import Problem, Problems, check
+from ..core.check import Problem, Problems, check, in_cell
 from ..core.declaration import Declaration, Place
-from ..core.fields import HINT, WARNING, Field
+from ..core.expr import expr
+from ..core.fields import HINT, LIVE_FILLERS, WARNING, Field, Lesson, plain
 from ..core.narrative import clauses, echoes, flat, keys, lined, shown
 from ..core.settings import Settings
 from ..core.similar import similarity
 from ..forms.shared import Indicators
 from ..forms.xiangyang_project import Goals, Project
-from .absolutes import beyond_doubt
-from .lines import goal_field
+from .absolutes import beyond_doubt, topics
+from .lines import goal_field, yearly
 from .narrative import is_told
 
 BOTH = (Goals.long_term, Goals.annual)
@@ -32,7 +33,24 @@ def _both(declaration: Declaration) -> str:
     return f"{annual}与{long_term}"
 
 
-@check("GOL-003", WARNING, on=[Goals], fix="请把目标写到规定的字数，说明预期产出和效果。")
+@check(
+    "GOL-003",
+    WARNING,
+    on=[Goals],
+    fix="请把目标写到规定的字数，说明预期产出和效果。",
+    live=in_cell(
+        lambda field, limits: (field.length() >= limits.shortest_text) | field.matches_any(LIVE_FILLERS),
+        "“{label}”仅 {length} 字，应不少于 {least} 字",
+        each=BOTH,
+        length=lambda field: field.length(),
+        least=lambda limits: expr(limits.shortest_text),
+    ),
+    lesson=Lesson(
+        "目标过短说不清做什么，过长则看不出重点。",
+        wrong="史料库利用率达到85%",
+        right="到2029年建成老干部史料库，年查阅人次增长40%以上",
+    ),
+)
 def goals_have_a_fair_length(declaration: Declaration, settings: Settings) -> Problems:
     """目标的字数在规定范围内。"""
     least, most = settings.shortest_text, settings.longest_text
@@ -48,6 +66,16 @@ def goals_have_a_fair_length(declaration: Declaration, settings: Settings) -> Pr
     WARNING,
     on=[Goals],
     fix="请分别填写：长期目标写整个项目期的目标，年度目标写当年的任务和效果。",
+    live=in_cell(
+        ~Goals.annual.equals(Goals.long_term) | Goals.annual.matches_any(LIVE_FILLERS),
+        "年度目标与长期目标相同",
+        at=Goals.annual,
+    ),
+    lesson=Lesson(
+        "两个目标相同，看不出长期达到什么、当年先做什么。",
+        wrong="长期、年度目标均为“扫描史料9600件，修复老照片900份”",
+        right="长期“到2029年建成史料库，长期开放”，年度“当年修复老照片900份”",
+    ),
 )
 def the_annual_goal_is_not_the_long_term_goal(declaration: Declaration, settings: Settings) -> Problems:
     """长期目标与年度目标不雷同。"""
@@ -78,7 +106,17 @@ def is_quantified(text: str) -> bool:
     return bool(re.search(r"\d", rest) or _COUNTED_IN_HAN.search(rest) or _DELIVERABLE.search(bare))
 
 
-@check("GOL-005", WARNING, on=[Goals], fix="请写明当年完成的数量、时间或成果名称。")
+@check(
+    "GOL-005",
+    WARNING,
+    on=[Goals],
+    fix="请写明当年完成的数量、时间或成果名称。",
+    lesson=Lesson(
+        "没有数量、时间或成果，年末无法逐项对照。",
+        wrong="做好老照片修复，方便公众查阅",
+        right="11月底前修复老照片900份，方便公众查阅",
+    ),
+)
 def the_annual_goal_is_quantified(declaration: Declaration) -> Problems:
     """年度目标有数量、时间或具体成果。"""
     text = goal(declaration, Goals.annual)
@@ -92,7 +130,17 @@ _DIRECTION = re.compile(
 FEW_DIRECTIONS = 3
 
 
-@check("GOL-006", HINT, on=[Goals], fix="请写明做什么、做多少、达到什么效果。")
+@check(
+    "GOL-006",
+    HINT,
+    on=[Goals],
+    fix="请写明做什么、做多少、达到什么效果。",
+    lesson=Lesson(
+        "只有“加强”“提升”一类的词，做到什么程度没有标准。",
+        wrong="加强史料保护，完善史料库，提升利用水平",
+        right="修复老照片900份，年查阅人次增长15%以上",
+    ),
+)
 def goals_say_more_than_a_direction(declaration: Declaration) -> Problems:
     """目标写明具体的产出和效果，不只用方向性词语。"""
     for field in declaration.form.asked(BOTH):
@@ -109,6 +157,12 @@ def goals_say_more_than_a_direction(declaration: Declaration) -> Problems:
     WARNING,
     on=[Goals, Indicators],
     fix="请统一目标的表述和指标值。",
+    after=("LOG-003",),
+    lesson=Lesson(
+        "目标与指标的说法不同，监控和自评时不知以哪个为准。",
+        wrong="年度目标“扫描合格率达到100%”，“扫描合格率”≥98%",
+        right="年度目标“扫描合格率达到98%以上”，“扫描合格率”≥98%",
+    ),
 )
 def absolute_goals_have_absolute_indicators(declaration: Declaration) -> Problems:
     """目标称全覆盖、全部、零或100%的，相应指标值与之一致。"""
@@ -124,7 +178,17 @@ _INPUT = re.compile(
 )
 
 
-@check("GOL-009", HINT, on=[Goals], fix="请改写为项目的产出和效果。")
+@check(
+    "GOL-009",
+    HINT,
+    on=[Goals],
+    fix="请改写为项目的产出和效果。",
+    lesson=Lesson(
+        "资金到位、支付完成是条件，不是项目的产出和效果。",
+        wrong="专项资金及时拨付到位",
+        right="11月底前修复老照片900份",
+    ),
+)
 def goals_are_not_inputs(declaration: Declaration) -> Problems:
     """目标写产出和效果，不写资金、人员的投入。"""
     for field in declaration.form.asked(BOTH):
@@ -136,7 +200,7 @@ def goals_are_not_inputs(declaration: Declaration) -> Problems:
 
 
 _OUTPUT = re.compile(
-    r"\d|完成|建成|建设|举办|开展|购置|采购|修缮|修复|编印|编制|编写|发放|培训|办理|安装|检测|印制|录制|扫描|清理|注册|采集"
+    r"\d[余多]?[万亿]?(?!个?百分点|个?工作日|个?月|小时|[年日分秒天以余多万亿])[\u4e00-\u9fff]|完成|建成|建设|举办|开展|购置|采购|修缮|修复|编印|编制|编写|发放|培训|办理|安装|检测|印制|录制|扫描|清理|注册|采集"
     r"|检查|维护|种植|新增|制作|组织|实施|改造|续费|更新|研究|发布|推广|巡查|监测|征集|整理|服务"
 )
 _EFFECT = re.compile(
@@ -146,11 +210,36 @@ _EFFECT = re.compile(
 )
 
 
+_TOLD = 2
+"""So long a name of an effect is not in a goal by chance."""
+
+
+def _names_an_effect(text: str, declaration: Declaration) -> bool:
+    """Tell whether a goal names what an annual indicator of effect or satisfaction measures, or its value."""
+    for line in yearly(declaration):
+        if line.level not in {"效益指标", "满意度指标"}:
+            continue
+        head, target = line.name.head, line.target
+        if len(head) > _TOLD and head in text:
+            return True
+        if target is None or target.number is None or not target.unit:
+            continue
+        value = f"{plain(target.number)}{target.unit}"
+        if any(value in clause and topics(head) & topics(clause) for clause in clauses(text)):
+            return True
+    return False
+
+
 @check(
     "GOL-010",
     WARNING,
     on=[Goals],
     fix="请在年度目标中补充缺少的部分：做成什么（产出）、带来什么变化（效果）。",
+    lesson=Lesson(
+        "只写产出看不出效果，只写效果看不出做什么。",
+        wrong="11月底前修复老照片900份",
+        right="11月底前修复老照片900份，公众知晓率达到80%以上",
+    ),
 )
 def the_annual_goal_names_outputs_and_effects(declaration: Declaration) -> Problems:
     """年度目标既写产出，也写效果。"""
@@ -159,6 +248,8 @@ def the_annual_goal_names_outputs_and_effects(declaration: Declaration) -> Probl
         return
     bare = flat(text)
     lacking = [what for what, words in (("产出", _OUTPUT), ("效果", _EFFECT)) if not words.search(bare)]
+    if "效果" in lacking and _names_an_effect(text, declaration):
+        lacking.remove("效果")
     if lacking:
         yield Problem(Place(Goals.annual), f"年度目标缺少{'和'.join(lacking)}的描述")
 
@@ -166,7 +257,17 @@ def the_annual_goal_names_outputs_and_effects(declaration: Declaration) -> Probl
 _MORE_THAN_A_YEAR = timedelta(days=366)
 
 
-@check("GOL-011", HINT, on=[Goals, Project], fix="请使年度目标成为长期目标在当年的阶段任务。")
+@check(
+    "GOL-011",
+    HINT,
+    on=[Goals, Project],
+    fix="请使年度目标成为长期目标在当年的阶段任务。",
+    lesson=Lesson(
+        "年度目标与长期目标无关，逐年做下来达不到长期目标。",
+        wrong="长期“建成城乡步道网”，年度“修复老照片900份”",
+        right="长期“修复全部馆藏老照片”，年度“修复老照片900份”",
+    ),
+)
 def the_annual_goal_is_a_stage_of_the_long_term_goal(declaration: Declaration) -> Problems:
     """跨年度项目的年度目标与长期目标相衔接。"""
     period = declaration[Project.period]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, cast
 
-from ..core.declaration import Declaration, Place, meant
+from ..core.declaration import Declaration, Place
+from ..core.expr import meant
 from ..core.fields import Field, as_text
 from ..core.form import Form
 from ..core.indicator import QUANTITY, IndicatorTarget
@@ -21,6 +22,7 @@ _KEPT = "_indicators"
 class Line(NamedTuple):
     """An indicator; `label` names it in messages, `raw` is its value as typed.
 
+    `content` is its explanation made comparable, and `said` the same as typed.
     `percentage` is its target where that is so many per cent, and `satisfies` tells an indicator
     of satisfaction, by its level or its name.
     """
@@ -31,6 +33,7 @@ class Line(NamedTuple):
     label: str
     name: IndicatorName
     content: str
+    said: str
     raw: str
     target: IndicatorTarget | None
     percentage: IndicatorTarget | None
@@ -40,6 +43,12 @@ class Line(NamedTuple):
     @property
     def at_level(self) -> Place:
         return Place(self.table.level, self.row)
+
+    @property
+    def at_class(self) -> Place:
+        """Where the class is asked: at the level, where the form has no column for it."""
+        asked = self.table.twins.get(Indicators.category)
+        return self.at_level if asked is None else Place(asked, self.row)
 
     @property
     def at_name(self) -> Place:
@@ -60,6 +69,22 @@ Lines = Mapping[type[Indicators], tuple[Line, ...]]
 Aimed = tuple[tuple[Line, IndicatorTarget], ...]
 Pair = tuple[Line, Line]
 bare = lru_cache(maxsize=2048)(clean)
+
+
+_LEAST_SPELT = 2
+
+
+def spells(text: str, topic: str) -> bool:
+    """Tell whether a topic stands in a text in pieces of two or more: 刑事案件 in 刑事法律援助案件."""
+    at = 0
+    while topic:
+        size = next((n for n in range(len(topic), _LEAST_SPELT - 1, -1) if text.find(topic[:n], at) >= 0), 0)
+        # one character must not be left over
+        size = size - 1 if size and len(topic) - size == 1 and size > _LEAST_SPELT else size
+        if not size:
+            return False
+        at, topic = text.find(topic[:size], at) + size, topic[size:]
+    return True
 
 
 class _Reading(NamedTuple):
@@ -159,7 +184,8 @@ def _read(declaration: Declaration, table: type[Indicators]) -> Iterator[Line]:
             level,
             label or f"第{row + 1}行指标",
             name,
-            bare(record[Indicators.content] or ""),
+            bare(said := record[Indicators.content] or ""),
+            said.strip(),
             "" if raw is None else as_text(raw),
             target,
             target if target and target.shape is QUANTITY and target.is_percentage else None,

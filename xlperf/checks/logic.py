@@ -6,9 +6,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from ..core.check import Problem, Problems, Tag, Unverified, check
+from ..core.check import Problem, Problems, Tag, Unverified, check, in_cell
 from ..core.declaration import Declaration
-from ..core.fields import HINT, WARNING, plain
+from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
 from ..core.indicator import QUANTITY, IndicatorTarget
 from ..forms.shared import Annual, Indicators, LongTerm
 from ..forms.xiangyang_project import (
@@ -18,7 +18,7 @@ from ..forms.xiangyang_project import (
     Project,
     Schedule,
 )
-from .absolutes import allowing_less, beyond_doubt
+from .absolutes import allowing_less, beyond_doubt, worse_than_said
 from .lines import Line, bare, every_line, goal_field, shared, targets, yearly
 
 ENOUGH_SHARED = 3
@@ -31,16 +31,27 @@ ENOUGH_SHARED = 3
     on=[LongTerm, Annual],
     fix="请按长期目标和年度目标分别确定指标值，体现递进。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "长期与年度的值完全相同，看不出逐年推进的安排。",
+        wrong="同名指标长期与年度全部同值，如“公众知晓率”都是≥80%",
+        right="“公众知晓率”长期≥85%，年度≥80%",
+    ),
 )
 def long_term_values_go_beyond_the_year(declaration: Declaration) -> Problems:
-    """长期与年度同名指标的值不完全相同，一次性项目除外。"""
+    """长期与年度同名指标的值不完全相同，一次性项目和项目最后一年除外。"""
     pairs = [(long, year) for long, year in shared(declaration) if long.target and year.target]
-    if len(pairs) < ENOUGH_SHARED or declaration[Project.kind] == "一次性项目":
+    if len(pairs) < ENOUGH_SHARED or declaration[Project.kind] == "一次性项目" or _is_last_year(declaration):
         return
     if all(_same(long.target, year.target) for long, year in pairs if long.target and year.target):
         count = len(yearly(declaration))
         message = f"长期与年度同名指标的值完全相同（{len(pairs)}/{count}），未体现递进"
         yield Problem(pairs[0][1].at_value, message)
+
+
+def _is_last_year(declaration: Declaration) -> bool:
+    """Tell whether a project of several years ends with the budget year."""
+    year, period = declaration.year, declaration[Project.period]
+    return year is not None and period is not None and period.first.year < year == period.last.year
 
 
 def _same(one: IndicatorTarget, other: IndicatorTarget) -> bool:
@@ -55,9 +66,15 @@ def _same(one: IndicatorTarget, other: IndicatorTarget) -> bool:
     on=[LongTerm, Annual],
     fix="请核对长期和年度指标值，长期目标不低于年度目标。",
     tag=Tag.VALUE_MISMATCH,
+    after=("VAL-005",),
+    lesson=Lesson(
+        "年度值优于长期值，长期目标当年已超过，失去引导作用。",
+        wrong="“文稿合格率”长期≥95%，年度≥98%",
+        right="“文稿合格率”长期≥98%，年度≥95%",
+    ),
 )
 def the_year_asks_no_more_than_the_long_term(declaration: Declaration) -> Problems:
-    """同名指标的年度值不优于长期值，随使用而下降的除外。"""
+    """同名指标的年度值不优于长期值，随使用而下降的、价格和逐年累计的除外。"""
     for long, year in shared(declaration):
         then, now = long.target, year.target
         if then is None or now is None or not then.compares_with(now):
@@ -69,14 +86,14 @@ def the_year_asks_no_more_than_the_long_term(declaration: Declaration) -> Proble
             and now.lowest is not None
         ):
             better = now.lowest > then.lowest and not _WEARS.search(year.name.head)
-        # what is counted may add up over the years, so only rates and prices must go down
+        # what is counted may add up over the years, and prices rise; rates and times must go down
         elif (
             then.lowest is None
             and now.lowest is None
             and then.highest is not None
             and now.highest is not None
         ):
-            better = now.highest < then.highest and (now.is_percentage or "/" in now.unit)
+            better = now.highest < then.highest and _must_go_down(year, now)
         else:
             better = False
         if better:
@@ -84,31 +101,58 @@ def the_year_asks_no_more_than_the_long_term(declaration: Declaration) -> Proble
             yield Problem(year.at_value, message)
 
 
-# An error in the catalogue; held at a warning until the whole catalogue is in.
+_TIMES = frozenset(("天", "小时", "工作日", "个工作日", "秒", "月", "分"))
+_LASTS = re.compile(r"工期|建设期|施工|实施|总|累计|合计")
+"""What takes as long as the work of the year does."""
+
+
+def _must_go_down(line: Line, target: IndicatorTarget) -> bool:
+    unit = target.base[0]
+    if "元" in unit:
+        return False
+    if target.is_percentage or "/" in unit:
+        return True
+    return unit in _TIMES and not _LASTS.search(line.name.head)
+
+
 @check(
     "LOG-003",
-    WARNING,
+    ERROR,
     on=[Goals, Indicators],
     fix="请使指标值与目标一致：目标称全部达到的，指标值填“=100%”（零则填“=0”），否则更正目标的表述。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "目标与指标说法不一，年末按哪一个认定完成会有争议。",
+        wrong="年度目标“实现史料著录全覆盖”，“史料著录覆盖率”≥90%",
+        right="年度目标“实现史料著录全覆盖”，“史料著录覆盖率”=100%",
+    ),
 )
 def values_keep_what_the_goal_promises(declaration: Declaration) -> Problems:
-    """目标称全覆盖、全部、零、100%的，同表指标值不低于此。"""
+    """目标称全覆盖、全部、零、100%，或为某一比率写明数值的，同表指标值不低于此。"""
+    told = set()
     for line, promise in beyond_doubt(declaration):
+        told.add((line.table, line.row))
         none = line.name.reverse
         goal = goal_field(declaration, line.table).label
         message = f"{goal}称“{promise}”，指标“{line.label}”仅为“{line.raw.strip()}”"
         yield Problem(line.at_value, message, "=0" if none else "=100%")
+    for line, said in worse_than_said(declaration):
+        if (line.table, line.row) not in told:
+            goal = goal_field(declaration, line.table).label
+            message = f"{goal}称“{said}”，指标“{line.label}”为“{line.raw.strip()}”"
+            yield Problem(line.at_value, message, severity=WARNING)
 
 
 _WEARS = re.compile(r"完好|保有|保存|留存|存活|成活|巩固|达产")
 """What is highest when it is new."""
 
-_ALREADY = re.compile(r"[已现](?:经)?[^，；。]{0,16}全覆盖")
+_ALREADY = re.compile(r"([^,，;；。]{0,16}?)(?:现已经?|已经?|现)([^,，;；。]{0,16}全覆盖)")
+"""The subject may stand before or after: 域名注册现已实现全覆盖, 已实现域名注册全覆盖."""
+
 _PAST_RATE = re.compile(r"([\u4e00-\u9fff]{2,14}[率度])(?:均|都)?(?:为|在|达到?|是)?(\d{1,3}(?:\.\d+)?)%")
 _BASELINE = re.compile(
-    r"(?:20\d\d年(?:度|上半年|下半年|底|末)?|上年度?|去年|现|目前|改造前|此前|原)(?:已达到?|为|是|达到?)"
-    r"(\d[\d,]*(?:\.\d+)?)(万?(?:[\u4e00-\u9fff]{1,2}|%))?"
+    r"(?:(20\d\d)年(?:度|上半年|下半年|底|末)?|上年度?|去年|现|目前|改造前|此前|原)"
+    r"(?:已达到?|为|是|达到?|预计(?:为|达到?)?|约(?:为)?)(\d[\d,]{0,15}(?:\.\d{1,6})?)(万?(?:[\u4e00-\u9fff]{1,2}|%))?"
 )
 
 
@@ -118,24 +162,31 @@ _BASELINE = re.compile(
     on=[Indicators],
     fix="请核对指标值，不低于已达到的水平，或说明下降的原因。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "目标值不及已达到的水平，项目的效果无从体现。",
+        wrong="前三年“查阅者满意度为91%”，“查阅者满意度”≥90%",
+        right="前三年“查阅者满意度为91%”，“查阅者满意度”≥92%",
+    ),
 )
 def targets_are_no_worse_than_what_was_reached(declaration: Declaration) -> Problems:
     """指标值不低于已达到的水平。"""
     past = bare(declaration[Evaluation.past] or "") if declaration.form.asks([Evaluation]) else ""
     reached = {
         (line.table, line.row): "全覆盖"
-        for already in _ALREADY.finditer(past)
-        for line, _ in allowing_less(already[0].lstrip("已现经"), every_line(declaration))
+        for already in (_ALREADY.finditer(past) if "全覆盖" in past else ())
+        for line, _ in allowing_less(already[1] + already[2], every_line(declaration))
     }
     rates = [(name, Decimal(figure)) for name, figure in _PAST_RATE.findall(past)]
     for line in every_line(declaration):
-        level = reached.get((line.table, line.row)) or _worse_than(line, rates)
+        level = reached.get((line.table, line.row)) or _worse_than(line, rates, declaration.year)
         if level:
-            message = f"“{line.label}”的目标值“{line.raw.strip()}”低于已达到的水平“{level}”"
+            lower = line.target is not None and line.target.op in {"≤", "<"}
+            how = "差于" if lower else "低于"
+            message = f"“{line.label}”的目标值“{line.raw.strip()}”{how}已达到的水平“{level}”"
             yield Problem(line.at_value, message)
 
 
-def _worse_than(line: Line, rates: list[tuple[str, Decimal]]) -> str | None:
+def _worse_than(line: Line, rates: list[tuple[str, Decimal]], year: int | None) -> str | None:
     """Give a level that was reached before and that a target falls short of."""
     target = line.target
     if target is None or target.shape is not QUANTITY:
@@ -144,8 +195,9 @@ def _worse_than(line: Line, rates: list[tuple[str, Decimal]]) -> str | None:
     if (
         own
         and not line.name.grows
-        and (own[2] or "") == target.unit
-        and _worse(target, Decimal(own[1].replace(",", "")))
+        and (own[1] is None or year is None or int(own[1]) < year)
+        and (own[3] or "") == target.unit
+        and _worse(target, Decimal(own[2].replace(",", "")))
     ):
         return own[0]
     head = line.name.head
@@ -174,6 +226,11 @@ _GROWN = Decimal("1.1")
     on=[Indicators],
     fix="请说明预算增长的原因，或相应提高指标值。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "预算增加而指标未提高，增加的资金没有对应的产出和效果。",
+        wrong="总额由 20 万元增至 25.08 万元，指标值均与上年相同",
+        right="总额由 20 万元增至 25.08 万元，“扫描件数”由≥7600件提高到≥9600件",
+    ),
 )
 def more_money_achieves_more(declaration: Declaration, last_year: Declaration) -> Problems:
     """预算比上年增长10%以上的，指标值有所提高。"""
@@ -219,6 +276,11 @@ def _raised(now: IndicatorTarget, then: IndicatorTarget) -> bool:
     on=[Heading, Project, Schedule, Indicators],
     fix="请核对时效指标与项目起止时间、实施进度计划。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "完成时间晚于项目结束，年末考核时还没有结果。",
+        wrong="项目 2027 年 12 月结束，“整理完成时间”2028年1月15日前",
+        right="项目 2027 年 12 月结束，“整理完成时间”2027年11月30日前",
+    ),
 )
 def deadlines_lie_within_the_schedule(declaration: Declaration) -> Problems:
     """时效指标的完成时间不晚于项目结束和申报年度终了。"""
@@ -237,6 +299,9 @@ def deadlines_lie_within_the_schedule(declaration: Declaration) -> Problems:
     last = max([last, *([period.last] if period else ends)])
     for line, target in late:
         if (target.deadline(year) or last) > last:
+            if period is None:
+                yield Unverified("项目起止时间未填写或无法识别")
+                return
             ends_on = f"项目结束和申报年度终了（{last.isoformat()}）"
             message = f"“{line.label}”的完成时间“{target.text}”晚于{ends_on}"
             yield Problem(line.at_value, message, f"{last.isoformat()}前")
@@ -251,6 +316,19 @@ _ASKED = re.compile(r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽样|�
     on=[Indicators.content],
     fix="请在“指标内容”栏写明调查对象、方法和样本量，如“随机发放问卷200份”。",
     tag=Tag.NOT_QUANTIFIED,
+    live=in_cell(
+        ~Indicators.name.contains("满意度")
+        | Indicators.name.mentions("调查", "测评", "率", "次", "份")
+        | Indicators.content.mentions(*_ASKED.pattern.replace("(?<!受)", "").split("|")),
+        "“{name}”未说明调查方法和样本量",
+        at=Indicators.content,
+        name=Indicators.name,
+    ),
+    lesson=Lesson(
+        "不写调查对象和方法，满意度的结果无法核实。",
+        wrong="“家属满意度”，指标内容“满意的人数占总人数的比例”",
+        right="“家属满意度”，指标内容“随机发放问卷50份，满意份数÷收回份数”",
+    ),
 )
 def satisfaction_says_who_is_asked_and_how(declaration: Declaration) -> Problems:
     """满意度指标说明调查对象和方法。"""
@@ -260,22 +338,55 @@ def satisfaction_says_who_is_asked_and_how(declaration: Declaration) -> Problems
 
 
 _OF_THE_YEAR = re.compile(r"当年|本年|年度|全年|20\d\d年|每年")
+ENOUGH_TOLD = 2
+"""Where only one rate speaks of the year, the others need not."""
+
+_THIS_YEAR = re.compile(r"当年|本年|全年")
+_OF_ALL_YEARS = re.compile(
+    r"项目期内?|项目周期|实施期内?|[两二三四五]年(?:内)?(?:累计|合计|总计|来)|累计[两二三四五]年"
+)
 
 
 @check(
     "LOG-012",
     WARNING,
     on=[LongTerm.content, Annual.content],
-    fix="请在年度指标解释中写明当年的口径。",
+    fix="请在指标解释中分别写明长期和年度的口径。",
     tag=Tag.NOT_QUANTIFIED,
+    lesson=Lesson(
+        "两处解释不分长期和年度，统计时不知是当年数还是累计数。",
+        wrong="长期、年度的指标内容均为“三年累计整理的文稿篇数”",
+        right="长期为“三年累计整理的文稿篇数”，年度为“当年整理的文稿篇数”",
+    ),
 )
-def explanations_of_the_year_speak_of_the_year(declaration: Declaration) -> Problems:
-    """年度比率指标的解释与长期不同，体现当年。"""
-    annual = yearly(declaration)
-    if not any("当年" in line.content for line in annual):
-        return
-    for long, year in shared(declaration):
-        same = year.content and year.content == long.content
-        if same and year.percentage and not _OF_THE_YEAR.search(year.content):
+def explanations_tell_the_year_from_the_long_term(declaration: Declaration) -> Problems:
+    """同名指标的解释不混淆长期和年度；其他比率写明“当年”的，各比率均写明。"""
+    pairs = [(long, year) for long, year in shared(declaration) if long.content and year.content]
+    rates = [(long, year) for long, year in pairs if year.percentage and long.percentage]
+    told = sum(_tells_the_year_apart(long, year) for long, year in rates)
+    several_years = _is_of_several_years(declaration)
+    for long, year in pairs:
+        if long.content != year.content:
+            continue
+        if several_years and (this := _THIS_YEAR.search(long.content)):
+            message = f"“{long.label}”长期解释与年度完全相同，写作“{this[0]}”"
+            yield Problem(long.at_content, message)
+        elif several_years and (term := _OF_ALL_YEARS.search(year.content)):
+            message = f"“{year.label}”年度解释与长期完全相同，写作“{term[0]}”"
+            yield Problem(year.at_content, message)
+        elif (
+            year.percentage
+            and told >= max(ENOUGH_TOLD, len(rates) / 2)
+            and not _OF_THE_YEAR.search(year.content)
+        ):
             message = f"“{year.label}”年度解释与长期完全相同，未体现“当年”"
             yield Problem(year.at_content, message)
+
+
+def _tells_the_year_apart(long: Line, year: Line) -> bool:
+    return bool(_THIS_YEAR.search(year.content)) and not _THIS_YEAR.search(long.content)
+
+
+def _is_of_several_years(declaration: Declaration) -> bool:
+    period = declaration[Project.period]
+    return period is not None and period.first.year < period.last.year

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..core.check import Problem, Problems, Unverified, check, rule
+from ..core.check import Problem, Problems, Unverified, check, in_cell, rule
 from ..core.declaration import Declaration, Place
-from ..core.fields import HINT, SUBMISSION, WARNING, Person, is_filler
+from ..core.fields import HINT, LIVE_FILLERS, SUBMISSION, WARNING, Lesson, Person, is_filler
 from ..core.form import Form
 from ..core.settings import Settings
 from ..core.similar import similarity
 from ..core.words import clean
 from ..forms.shared import GUIDE_2011
-from ..forms.xiangyang_project import Filing, Heading, Project, Signature
+from ..forms.xiangyang_project import Evaluation, Filing, Heading, Project, Signature
 
 
 @check(
@@ -22,6 +22,11 @@ from ..forms.xiangyang_project import Filing, Heading, Project, Signature
     on=[Filing, Project],
     fix="请核对填报单位，应为主管部门或项目实施单位。",
     basis=GUIDE_2011,
+    lesson=Lesson(
+        "填报单位与项目无关，审核和下达资金时不知以谁为准。",
+        wrong="填报单位“楚宁市图书馆”，由楚宁市档案馆实施",
+        right="填报单位“楚宁市档案馆”，由楚宁市档案馆实施",
+    ),
 )
 def declaring_unit_takes_part(declaration: Declaration, settings: Settings) -> Problems:
     """填报单位是主管部门、项目实施单位或其下属单位。"""
@@ -49,6 +54,11 @@ def _listed(roster: tuple[str, ...]) -> dict[str, str]:
     on=[Project],
     fix="请填写单位全称，与名录一致。",
     basis=GUIDE_2011,
+    lesson=Lesson(
+        "简称或旧称与名录对不上，汇总时会算作另一个单位。",
+        wrong="市老干部活动中心",
+        right="楚宁市老干部活动服务中心",
+    ),
 )
 def units_are_in_the_roster(declaration: Declaration, settings: Settings) -> Problems:
     """填报单位、主管部门和项目实施单位的名称在单位名录中。"""
@@ -71,12 +81,34 @@ _NEAR = 60
 """From here on two names are alike enough to be offered one for the other."""
 
 _GENERAL = re.compile(r"(?:经费|资金|工作|费用)$")
+_MEANS_ONLY = re.compile(r"(?:经费|资金)$")
+_TELLS_NOTHING = re.compile(r"(?:工作|专项|业务|项目|日常|办公|公用|运转)(?:经费|资金)$")
+"""工作经费, 专项资金: whatever stands before, such a name is of the means."""
+
+_IDLE = re.compile(
+    r"工作|专项|业务|经费|资金|项目|费用|活动|日常|办公|公用|运转|运行|补助|保障|管理|市级|本级|单位|部门|机构|年度|其他"
+    r"|[^\u3400-\u9fff]+"
+)
+_CONTENT = 4
+"""So many characters beside such words name what is done: 招商引资, 办案补贴及值班律师."""
+
 _BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
 _YEARS = re.compile(r"(20\d\d)(?:年?[-—–~至到](20\d\d))?(?=年|[^\d号〕\]】)]|$)")
 _LONGEST = 40
 
 
-@check("BAS-018", HINT, on=[Heading, Project], fix="请以项目的具体内容命名，与部门预算中的名称一致。")
+@check(
+    "BAS-018",
+    HINT,
+    on=[Heading, Project],
+    fix="请以项目的具体内容命名，与部门预算中的名称一致。",
+    live=in_cell(Project.name.length() <= _LONGEST, f"项目名称超过 {_LONGEST} 字，宜简明体现具体内容"),
+    lesson=Lesson(
+        "“工作经费”一类的名称看不出做什么，容易与基本支出混淆。",
+        wrong="老干部工作经费",
+        right="老干部史料数字化采编",
+    ),
+)
 def project_is_called_for_what_it_does(declaration: Declaration) -> Problems:
     """项目名称体现具体内容，不以“经费”“资金”等结尾，不超过40字，不含其他年份。"""
     name, year = declaration[Project.name], declaration[Heading.year]
@@ -84,7 +116,8 @@ def project_is_called_for_what_it_does(declaration: Declaration) -> Problems:
         return
     bare = clean(name)
     faults = []
-    if general := _GENERAL.search(_BRACKETED.sub("", bare)):
+    core = _BRACKETED.sub("", bare)
+    if (general := _GENERAL.search(core)) and not _names_its_content(core, declaration):
         faults.append(f"以“{general[0]}”结尾")
     if len(bare) > _LONGEST:
         faults.append(f"长 {len(bare)} 字")
@@ -93,6 +126,18 @@ def project_is_called_for_what_it_does(declaration: Declaration) -> Problems:
             faults.append(f"含 {first}{'-' + last if last else ''} 年，申报年度为 {year}")
     if faults:
         yield Problem(Place(Project.name), f"项目名称“{name}”{'，'.join(faults)}，宜体现具体内容")
+
+
+def _names_its_content(name: str, declaration: Declaration) -> bool:
+    """Tell whether a name that ends with 经费 or 资金 says enough before it."""
+    if not _MEANS_ONLY.search(name) or _TELLS_NOTHING.search(name):
+        return False
+    for unit in (declaration[Project.agency], declaration[Project.department]):
+        name = name.replace(clean(unit), "") if unit else name
+    return len(_IDLE.sub("", name)) >= _CONTENT
+
+
+_SHORTEST_NAME = 2
 
 
 @cache
@@ -106,7 +151,23 @@ _NO_NAME = re.compile(r"办公室|科室|科长|处长|局长|主任|单位|部�
 _SEVERAL = re.compile(r"[、,，/;；和]")
 
 
-@check("BAS-019", WARNING, on=[Project.leader], fix="请填写姓名，不写职务、单位或电话。")
+@check(
+    "BAS-019",
+    WARNING,
+    on=[Project.leader],
+    fix="请填写姓名，不写职务、单位或电话。",
+    live=in_cell(
+        lambda field: (field.length() >= _SHORTEST_NAME) | field.matches_any(LIVE_FILLERS),
+        "“{label}”填的“{said}”不是姓名（2 至 4 个汉字）",
+        each=(Project.leader, Evaluation.reviewer, Signature.filler, Signature.head),
+        said=lambda field: field,
+    ),
+    lesson=Lesson(
+        "栏内不是姓名，有疑问时不知向谁核实。",
+        wrong="项目负责人：办公室主任",
+        right="项目负责人：张三",
+    ),
+)
 def persons_have_names(declaration: Declaration) -> Problems:
     """负责人、评审人、填报人等栏填的是姓名。"""
     for field in _persons(declaration.form):
@@ -122,8 +183,14 @@ signers_are_not_one_person = rule(
     "BAS-020",
     HINT,
     ~(Project.leader.equals(Signature.filler) & Project.leader.equals(Signature.head)),
+    states="项目负责人、填报人、单位负责人不是同一个人。",
     says="项目负责人、填报人和单位负责人同为“{name}”",
     fix="请核实三个角色；确为同一人的，不需修改。",
     stage=SUBMISSION,
     name=Project.leader,
+    lesson=Lesson(
+        "三个角色同为一人，报出前少了一道核对。",
+        wrong="项目负责人、填报人和单位负责人均为张三",
+        right="项目负责人张三，填报人李四，单位负责人王五",
+    ),
 )

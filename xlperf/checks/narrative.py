@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import combinations
 
-from ..core.check import Problem, Problems, Unverified, check
+from ..core.check import Problem, Problems, Unverified, check, in_cell
 from ..core.declaration import Declaration, Place
-from ..core.fields import HINT, WARNING, LongText, is_filler
+from ..core.expr import expr
+from ..core.fields import HINT, LIVE_FILLERS, WARNING, Field, LongText, is_filler
 from ..core.form import Form, Section
 from ..core.narrative import (
     clauses,
@@ -60,17 +62,59 @@ def required_told(declaration: Declaration) -> Told:
     return told(declaration, required_texts(declaration.form))
 
 
-@check("NAR-002", WARNING, on=[Section], fix="请补充具体内容。")
+_REQUIRED = (
+    Narrative.duties,
+    Narrative.summary,
+    Narrative.grounds,
+    Narrative.feasibility,
+    Narrative.necessity,
+    Measures.measures,
+)
+
+
+def _least(field: Field[str], limits: Settings) -> int:
+    return limits.shortest_summary if field.key == Narrative.summary.key else limits.shortest_text
+
+
+@check(
+    "NAR-002",
+    WARNING,
+    on=[Section],
+    fix="请补充具体内容。",
+    live=in_cell(
+        lambda field, limits: (field.length() >= _least(field, limits)) | field.matches_any(LIVE_FILLERS),
+        "“{label}”仅 {length} 字，少于 {least} 字",
+        each=_REQUIRED,
+        length=lambda field: field.length(),
+        least=lambda field, limits: expr(_least(field, limits)),
+    ),
+)
 def narratives_are_long_enough(declaration: Declaration, settings: Settings) -> Problems:
     """文字说明不过于简略。"""
     for field, text in required_told(declaration):
-        least = settings.shortest_summary if field.key == "summary" else settings.shortest_text
+        least = _least(field, settings)
         if (length := len(flat(text))) < least:
             message = f"“{field.label}”仅 {length} 字，少于 {least} 字"
             yield Problem(Place(field), message, f"不少于 {least} 字")
 
 
-@check("NAR-003", WARNING, on=[Section], fix="请删减与本项目无关的内容。")
+_BLANKS_AMONG = Decimal("1.1")
+"""A cell counts blanks too, so it speaks a little later."""
+
+
+@check(
+    "NAR-003",
+    WARNING,
+    on=[Section],
+    fix="请删减与本项目无关的内容。",
+    live=in_cell(
+        lambda field, limits: field.length() <= limits.longest_text * _BLANKS_AMONG,
+        "“{label}”{length} 字，超过 {most} 字",
+        each=_REQUIRED,
+        length=lambda field: field.length(),
+        most=lambda limits: expr(limits.longest_text),
+    ),
+)
 def narratives_are_short_enough(declaration: Declaration, settings: Settings) -> Problems:
     """文字说明不超过规定字数。"""
     most = settings.longest_text
@@ -202,9 +246,12 @@ def duties_bear_on_the_project(declaration: Declaration) -> Problems:
 
 
 _ORGANISATION = re.compile(
-    r"成立|组建|专班|领导小组|工作组|小组|组织|机构|委员会|指挥部|负责|负总责|责任|牵头|专人|分工|组长|设.{1,20}[组部岗室]"
+    r"成立|组建|专班|领导小组|工作组|小组|组织|机构|委员会|指挥部|负责|负总责|责任|牵头|专人|分工|组长|统筹|经办|协同|配合|承办|调度|设.{1,20}[组部岗室]"
 )
-_SYSTEM = re.compile(r"制度|办法|规定|规程|规范|条例|细则|准则|规章|标准|章程|手册|机制")
+_SYSTEM = re.compile(
+    r"制度|办法|规定|规程|规范|条例|细则|规则|准则|规章|标准|章程|手册|机制"
+    r"|责任制|负责制|监理制|招标投标制|招投标制|合同制|管理制|公示制|法人制|承诺制|审批制"
+)
 _ACTION = re.compile(r"措施|检查|监督|抽检|抽查|核对|验收|考核|巡查|整改")
 
 

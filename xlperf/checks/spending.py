@@ -9,16 +9,18 @@ from functools import lru_cache
 from itertools import combinations
 from math import prod
 
+from ..core.amounts import one_unit
 from ..core.calculation import Product, Quantity, Sum
 from ..core.check import Problem, Problems, Tag, check
 from ..core.declaration import Declaration, Place, Record
 from ..core.expr import YUAN_PER_WAN
 from ..core.fields import HINT, WARNING, is_filler, plain
+from ..core.narrative import excerpt
 from ..core.settings import Settings
 from ..core.words import clean
-from ..forms.shared import Indicators
-from ..forms.xiangyang_project import Costing, Detail, Funding
-from .costing import asked_yuan, calculation_of, clause_of, wan
+from ..forms.shared import Annual, Indicators
+from ..forms.xiangyang_project import Costing, Detail, Funding, Narrative, Project
+from .costing import ENUMERATED, asked_yuan, calculation_of, clause_of, wan
 
 _CLAUSES = re.compile(r"[，,；;。\n]")
 _STAFF = re.compile(
@@ -27,7 +29,15 @@ _STAFF = re.compile(
     r"|(?<!专家)(?<!讲课)(?<!评审)(?<!稿件)报酬|奖金"
 )
 _NOT_STAFF = re.compile(r"选手|获奖|优胜|比赛|竞赛|大赛|运动员|学生|受益|群众|农户|评委|名次|奖项|种植|养殖")
-_DENIED = re.compile(r"(?:不含|不包括|不列|未列|不安排|无)[^，。；]{0,6}$")
+_CONTEST = re.compile(r"参赛|赛事|比赛|竞赛|大赛|选手|评选|获奖|锦标赛|联赛|马拉松|优胜|表彰")
+"""Where one of these is told of, 奖金 are prizes."""
+
+_DENIED = re.compile(r"(?:不含|不包括|不列|未列|不安排|不发生|不用于|不得|严禁|禁止|无)[^，。；]{0,6}$")
+
+
+def _is_contest(declaration: Declaration) -> bool:
+    texts = (declaration[Project.name], declaration[Narrative.summary], declaration[Costing.basis])
+    return any(_CONTEST.search(text) for text in texts if text)
 
 
 @lru_cache(maxsize=1024)
@@ -53,14 +63,16 @@ def _staff_words(text: str) -> tuple[str, ...]:
 )
 def no_staff_is_paid_from_projects(declaration: Declaration) -> Problems:
     """项目支出不含工资、津补贴、社保等人员性质的支出。"""
-    words = _staff_words(declaration[Costing.basis] or "")
+    prizes = _is_contest(declaration)
+    words = [one for one in _staff_words(declaration[Costing.basis] or "") if not (prizes and one == "奖金")]
     if words:
         paid = _paid_to_staff(declaration)
         share = f"，金额 {'、'.join(wan(one.yuan) for one in paid)} 万元" if paid else ""
         message = f"测算说明含人员性质的支出{_listed(words)}{share}，项目支出一般不列"
         yield Problem(Place(Costing.basis), message)
     for row, line in enumerate(declaration.rows(Detail)):
-        if found := _staff_words(line[Detail.name] or ""):
+        found = [one for one in _staff_words(line[Detail.name] or "") if not (prizes and one == "奖金")]
+        if found and not set(found) <= set(words):  # what the calculation tells is said there
             message = f"支出明细含人员性质的支出{_listed(found)}，项目支出一般不列"
             yield Problem(Place(Detail.name, row), message)
 
@@ -79,8 +91,10 @@ _YEARLY = re.compile(r"年|12个?月")
 
 def _heads(declaration: Declaration) -> Iterator[tuple[Sum, Decimal, str]]:
     """Give what is paid to a number of one's own staff over a year."""
+    products = calculation_of(declaration).products
     for one in _paid_to_staff(declaration):
-        said = one.item + one.text
+        product = next((made.text for made in products if made.stated == one), one.text)
+        said = one.item + product
         counted = _HEADS.findall(said)
         if len(counted) == 1 and int(counted[0][0]) and _YEARLY.search(said):
             yield one, Decimal(counted[0][0]), "".join(counted[0])
@@ -172,14 +186,38 @@ def restricted_spending_has_its_own_line(declaration: Declaration) -> Problems:
     names = " ".join(line[Detail.name] or "" for line in declaration.rows(Detail))
     if not names:
         return
+    basis = declaration[Costing.basis] or ""
+    if not any(word in basis for word in _RESTRICTED):
+        return
+    told = [one for one in _PHRASES.split(_TITLES.sub("", clean(basis))) if _SPENT.search(one)]
     components = calculation_of(declaration).components
     for kind, pattern in _KINDS.items():
+        if _OWN_LINE[kind].search(names):
+            continue
+        # 会议费 and 培训费 without an amount may be of a contract: 软件开发（含培训费）.
+        priced = kind in ("会议", "培训")
+        phrase = next((one for one in told if _is_spent(pattern, one) and (not priced or "元" in one)), None)
+        if phrase is None:
+            continue
         part = next((one for one in components if pattern.search(clause_of(one))), None)
-        if part and not _OWN_LINE[kind].search(names):
-            yield Problem(
-                Place(Costing.basis),
-                f"测算说明含“{clause_of(part)}”{wan(part.yuan)} 万元，属{kind}支出，支出明细中未单列",
-            )
+        if part:
+            said = f"“{ENUMERATED.sub('', clause_of(part))}”{wan(part.yuan)} 万元"
+        else:
+            said = f"“{excerpt(ENUMERATED.sub('', phrase).removeprefix('含'))}”"
+        yield Problem(Place(Costing.basis), f"测算说明含{said}，属{kind}支出，支出明细中未单列")
+
+
+_RESTRICTED = ("接待", "出国", "公务用车", "公车", "会议费", "培训费")
+_SPENT = re.compile("|".join(_RESTRICTED))
+_PHRASES = re.compile(r"[，,；;。、:()\n]")
+_TITLES = re.compile(r"《[^《》]*》?")
+_MERE_RULE = re.compile(r"标准|管理|办法|规定|定额|均为|依据|参照|参考|执行|按照|控制|压减|节约")
+"""Beside these, a kind of spending is only spoken of."""
+
+
+def _is_spent(pattern: re.Pattern[str], phrase: str) -> bool:
+    found = pattern.search(phrase)
+    return bool(found and not _DENIED.search(phrase[: found.start()]) and not _MERE_RULE.search(phrase))
 
 
 _VAGUE = re.compile(
@@ -197,6 +235,7 @@ _SETTLED = re.compile(r"结算|支付|拨付|发放|核算|兑付|《")
 def quantities_and_prices_are_figures(declaration: Declaration) -> Problems:
     """测算说明的数量和单价用数字表示。"""
     for clause in _CLAUSES.split(declaration[Costing.basis] or ""):
+        clause = ENUMERATED.sub("", clause.strip())
         vague = _VAGUE.search(clause)
         if vague and not _SETTLED.search(clause) and (vague[0] == "若干" or not re.search(r"\d", clause)):
             yield Problem(Place(Costing.basis), f"测算说明“{clause.strip()}”没有写明数量或单价")
@@ -231,14 +270,56 @@ def calculated_quantities_are_indicators(declaration: Declaration) -> Problems:
         return
     told = _told(declaration)
     missing = [(some, yuan) for some, yuan in missing if not any(one.text in told for one in some)]
+    otherwise = _told_otherwise(declaration, {quantities for quantities, _ in missing})
     main = [
         next((one.text for one in quantities if one.unit not in _INPUT), None)
         for quantities, yuan in missing
         if len(missing) == len(groups) or (asked and yuan >= asked * _MAIN_SHARE)
     ]
-    names = list(dict.fromkeys(name for name in main if name))
+    for place, quantity, target in otherwise:
+        message = f"测算说明中的数量 {quantity.text}，与该项指标值“{target}”不一致"
+        yield Problem(place, message, quantity.text)
+    said = {quantity.text for _, quantity, _ in otherwise}
+    names = [name for name in dict.fromkeys(main) if name and name not in said]
     if names and told:
         yield Problem(Place(Costing.basis), f"测算说明中的数量 {'、'.join(names)} 未体现在绩效指标中")
+
+
+_CLOSE = Decimal("0.05")
+
+
+def _told_otherwise(
+    declaration: Declaration, missing: set[tuple[Quantity, ...]]
+) -> list[tuple[Place, Quantity, str]]:
+    """Give each quantity that a year's indicator of the same name and unit tells otherwise."""
+    if not missing:
+        return []
+    found = []
+    rows = [
+        (row, clean(line[Annual.name] or ""), target.number, target.unit, str(line.raw(Annual.value)))
+        for row, line in enumerate(declaration.rows(Annual))
+        if (target := line[Annual.value]) and target.number is not None and target.upper is None
+    ]
+    for product in calculation_of(declaration).products:
+        own = [one for one in product.quantities if one.unit not in _INPUT]
+        if product.quantities not in missing or not product.stated or len(own) != 1:
+            continue
+        thing = _named(product.stated)
+        same = [one for one in rows if thing and thing in one[1]]
+        if len(same) == 1:
+            row, _, number, unit, written = same[0]
+            if one_unit(unit) == own[0].unit and abs(number - own[0].number) > own[0].number * _CLOSE:
+                found.append((Place(Annual.value, row), own[0], written))
+    return found
+
+
+def _named(amount: Sum) -> str:
+    """Give what an amount is for, where its name is plain."""
+    name = ENUMERATED.sub("", clause_of(amount)).strip(":")
+    return name if _PLAIN.fullmatch(name) else ""
+
+
+_PLAIN = re.compile(r"[\u4e00-\u9fff]{3,12}")
 
 
 def _apart(products: tuple[Product, ...]) -> list[Product]:

@@ -6,16 +6,19 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from ..core.amounts import one_unit
+from ..core.calculation import read_calculation
 from ..core.check import Problem, Problems, Tag, check
 from ..core.declaration import Declaration
-from ..core.fields import ERROR, HINT, WARNING, plain
-from ..core.indicator import GRADE, QUANTITY
+from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
+from ..core.indicator import GRADE, QUANTITY, IndicatorTarget
 from ..core.indicator_name import Kind
 from ..core.settings import Settings
-from ..forms.shared import Indicators
-from ..forms.xiangyang_project import Goals, Heading
+from ..forms.shared import Indicators, LongTerm
+from ..forms.xiangyang_project import Costing, Goals, Heading
 from .absolutes import beyond_doubt
-from .lines import goal_field, goal_of, percentages, targets, yearly
+from .bases import products_that_miss_the_detail
+from .lines import Line, bare, goal_field, goal_of, percentages, spells, targets, yearly
 from .values import ALL
 
 
@@ -25,6 +28,11 @@ from .values import ALL
     on=[Indicators],
     fix="请核对指标值，比率应在 0 至 100% 之间。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "比率不会超出0至100%，数值有误就无法据以考核。",
+        wrong="“文稿合格率”≥198%",
+        right="“文稿合格率”≥98%",
+    ),
 )
 def rates_lie_between_0_and_100(declaration: Declaration) -> Problems:
     """比率类指标值在 0 至 100% 之间，增长类除外。"""
@@ -45,6 +53,11 @@ def rates_lie_between_0_and_100(declaration: Declaration) -> Problems:
     on=[Indicators],
     fix="请核对比较符号：越低越好的用“≤”，越高越好的用“≥”。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "符号方向相反，做得越差越算完成。",
+        wrong="“著录差错率”≥1%",
+        right="“著录差错率”≤1%",
+    ),
 )
 def operators_point_the_right_way(declaration: Declaration) -> Problems:
     """反向指标用“≤”“<”“=”，正向指标用“≥”“>”“=”。"""
@@ -54,15 +67,31 @@ def operators_point_the_right_way(declaration: Declaration) -> Problems:
         if line.name.reverse and target.op in {"≥", ">"}:
             message = f"“{line.label}”越低越好，指标值“{target.text}”的符号应为“≤”"
             yield Problem(line.at_value, message, "≤")
+        elif _is_spent(line, target) and target.op in {"≥", ">"}:
+            message = f"“{line.label}”是成本，指标值“{target.text}”的符号应为“≤”"
+            yield Problem(line.at_value, message, "≤")
         elif line.name.positive and not line.name.reverse and target.op in {"≤", "<"}:
             message = f"“{line.label}”越高越好，指标值“{target.text}”的符号应为“≥”"
             yield Problem(line.at_value, message, "≥")
 
 
+_GIVEN = re.compile(
+    r"补贴|补助|津贴|资助|奖|救助|慰问|抚恤|低保|工资|待遇|报酬|节约|节支|节省|降低|减少|下降|投入|收入|标准|筹|贷"
+)
+"""Money of which more may be better: what people get, and what is saved or brought in."""
+
+
+def _is_spent(line: Line, target: IndicatorTarget) -> bool:
+    """Tell a cost or a price in money."""
+    name = line.name
+    cost = name.kind is Kind.COST or (name.kind is None and name.costs)
+    return cost and target.base[0].split("/")[0] == "元" and not _GIVEN.search(name.head)
+
+
 _SAFE = re.compile(r"安全|事故|伤亡|死亡")
 _PROMISED_SAFE = re.compile(
-    r"安全[^，；。]{0,4}?(?:运行|稳定|平稳|有序|无事故)|(?:平稳|有序|稳定)[^，；。]{0,4}?安全|零事故|无(?:安全|责任|重大)?事故"
-    r"|(?:不发生|杜绝|避免)[^，；。]{0,8}事故"
+    r"安全[^,，;；。]{0,4}?(?:运行|稳定|平稳|有序|无事故)|(?:平稳|有序|稳定)[^,，;；。]{0,4}?安全|零事故|无(?:安全|责任|重大)?事故"
+    r"|(?:不发生|杜绝|避免)[^,，;；。]{0,8}事故|事故[^,，;；。\d]{0,4}(?<!\d)(?:0|零)(?:起|次|件|例|发生)"
 )
 
 
@@ -72,6 +101,11 @@ _PROMISED_SAFE = re.compile(
     on=[Goals, Indicators],
     fix="请把指标值改为 0，或在目标中写明允许的程度。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "目标要求安全，指标又允许发生事故，年末无法认定是否完成。",
+        wrong="年度目标“确保库房安全运行”，“安全事故起数”≤2起",
+        right="年度目标“确保库房安全运行”，“安全事故起数”=0起",
+    ),
 )
 def safety_allows_no_accidents(declaration: Declaration) -> Problems:
     """目标要求安全的，安全事故类指标值为零。"""
@@ -95,6 +129,11 @@ _IN_STAGES = re.compile(r"阶段|形象|进度|首期|一期|税|征收|招商|�
     on=[Indicators],
     fix="请把自定计划的完成率改为100%，或说明不能全部完成的原因。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "计划由单位自定，完成率低于100%等于允许一部分不做。",
+        wrong="“文稿整理完成率”≥80%",
+        right="“文稿整理完成率”=100%",
+    ),
 )
 def own_plans_are_carried_out(declaration: Declaration) -> Problems:
     """自定计划的完成率为100%。"""
@@ -112,6 +151,11 @@ def own_plans_are_carried_out(declaration: Declaration) -> Problems:
     on=[Indicators],
     fix="请参照上年满意度和同类项目适当提高，或说明理由。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "满意度目标偏低，对改进服务起不到引导作用。",
+        wrong="“查阅者满意度”≥80%",
+        right="“查阅者满意度”≥92%",
+    ),
 )
 def satisfaction_is_high(declaration: Declaration, settings: Settings) -> Problems:
     """满意度目标不低于90%。"""
@@ -127,6 +171,11 @@ def satisfaction_is_high(declaration: Declaration, settings: Settings) -> Proble
 _LOW_BY_NATURE = re.compile(r"优良|优秀|就业|参与|利用|使用|覆盖|普及|知晓|公开|阶段|进度|发芽|产|中标")
 """What starts low and grows, or depends on others."""
 
+_LOW_TOO = re.compile(
+    r"抽[检查样]|核减|审减|节|减|降|绿|获奖|升学|转化|流|开工|检出|阳性|增|比|占|频|倍|重|参|自给|回收|植被|惠"
+)
+"""Of what is not plainly to be complete, these are low too."""
+
 
 @check(
     "VAL-013",
@@ -134,17 +183,33 @@ _LOW_BY_NATURE = re.compile(r"优良|优秀|就业|参与|利用|使用|覆盖|�
     on=[Indicators],
     fix="请核对指标值是否偏低，或说明理由。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "目标值偏低，做一半也算完成，指标起不到约束作用。",
+        wrong="“文稿合格率”≥50%",
+        right="“文稿合格率”≥95%",
+    ),
 )
 def rates_are_not_low(declaration: Declaration, settings: Settings) -> Problems:
     """完成、合格、及时等正向比率的目标值不低于60%。"""
     for line, target in percentages(declaration):
         name = line.name
-        if not name.positive or line.satisfies or _LOW_BY_NATURE.search(name.head):
+        if line.satisfies or _LOW_BY_NATURE.search(name.head):
+            continue
+        if not name.positive and not _is_a_quality(line, target):
             continue
         if target.lowest is not None and 0 <= target.lowest < settings.lowest_rate:
-            yield Problem(line.at_value, f"“{line.label}”的指标值“{target.text}”偏低")
+            severity = None if name.positive else HINT
+            yield Problem(line.at_value, f"“{line.label}”的指标值“{target.text}”偏低", severity=severity)
 
 
+def _is_a_quality(line: Line, target: IndicatorTarget) -> bool:
+    """Tell a rate that the declaration itself calls a quality, the higher the better."""
+    name = line.name
+    stated = name.kind is Kind.QUALITY and name.rate and name.head.endswith("率") and not name.reverse
+    return stated and target.op in {"≥", ">"} and not _LOW_TOO.search(name.head)
+
+
+_TIME_WORD = re.compile(r"[年月季旬节假前]|汛期|学期")
 _TIME_UNITS = frozenset(
     ("天", "日", "个工作日", "工作日", "小时", "分钟", "秒", "月", "个月", "周", "年", "分")
 )
@@ -156,6 +221,11 @@ _TIME_UNITS = frozenset(
     on=[Heading, Indicators],
     fix="请写明完成的日期或时限，如“11月30日前”“5个工作日内”，或填及时率。",
     tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "时效指标没有时间，年末无法判断是否按时完成。",
+        wrong="“整理完成时间”，指标值“及时完成”",
+        right="“整理完成时间”，指标值“11月30日前”",
+    ),
 )
 def times_are_told(declaration: Declaration) -> Problems:
     """时效指标值是申报年度内的日期、时限或及时率。"""
@@ -163,6 +233,8 @@ def times_are_told(declaration: Declaration) -> Problems:
         if line.kind is not Kind.TIME:
             continue
         if target.shape is GRADE and not re.search(r"\d", target.text):
+            if issubclass(line.table, LongTerm) and _TIME_WORD.search(target.text):
+                continue  # of years to come nobody knows the day
             yield Problem(line.at_value, f"“{line.label}”的指标值“{target.text}”未写明完成时间")
         elif target.is_measured and not (target.is_percentage or _tells_time(target.unit)):
             yield Problem(line.at_value, f"“{line.label}”的指标值“{target.text}”不是时间或及时率")
@@ -183,7 +255,21 @@ _WHOLE_COST = re.compile(
     r"^(?:项目|本项目|工程|经费|资金)?(?:总成本|总投资|总支出|总费用|支出总额|成本总额|投资总额|预算总额|总额|成本)$"
     r"|(?:项目|经费|预算)(?:总成本|总投资|总支出|支出总额|总额)$"
 )
+_PART_OR_WHOLE = re.compile(
+    r"(.{2,10})(?:总成本|总投资|总支出|总费用|支出总额|费用总额|采购总额|投资总额|成本总额)$"
+)
 _CLOSE = Decimal("0.05")
+_SLIPS = tuple(Decimal(10) ** places for places in (-4, -3, -2, -1, 1, 2, 3, 4))
+"""By what a figure is off that has a point or a unit in the wrong place."""
+
+_NEAR = Decimal("0.15")
+"""By how much a ceiling may differ from the price that was calculated with."""
+
+_PRICE_WORDS = re.compile(
+    r"单位|单[件份册次场项人页户个台套]|[人亩户次场]均|平均|成本|单价|造价|费用|标准|购置|采购|支出|补贴|补助"
+)
+_TOPIC = 2
+"""Fewer characters than this tell no price from another."""
 
 
 @check(
@@ -193,14 +279,20 @@ _CLOSE = Decimal("0.05")
     fix="请核对成本指标值与资金总额，注意元和万元。",
     tag=Tag.VALUE_MISMATCH,
     after=("FND-005",),
+    lesson=Lesson(
+        "成本指标与预算对不上，年末无法判断成本是否得到控制。",
+        wrong="资金总额 25.08 万元，“项目总成本”≤30万元",
+        right="资金总额 25.08 万元，“项目总成本”≤25.08万元",
+    ),
 )
 def costs_agree_with_the_budget(declaration: Declaration) -> Problems:
-    """年度成本指标值不超过资金总额，总成本与资金总额相当。"""
+    """年度成本指标值不超过资金总额，总成本与资金总额相当，单位成本与测算的单价相当。"""
     field = declaration.form.roles.total
     total = declaration[field]
     if total is None or total <= 0:
         return
     asked, shown = field.yuan(total), f"{plain(total)} {field.money.word}"
+    said = [line for line, _ in products_that_miss_the_detail(declaration)]
     for line in yearly(declaration):
         target = line.target
         if line.kind is not Kind.COST or target is None or target.highest is None:
@@ -208,12 +300,48 @@ def costs_agree_with_the_budget(declaration: Declaration) -> Problems:
         unit, most = target.base[0].split("/")[0], target.highest
         if unit != "元":
             continue
+        if "/" in target.unit and line not in said and (price := _other_price(line, target, declaration)):
+            message = f"“{line.label}”的指标值“{target.text}”与测算所列“{price}”的单价不一致"
+            yield Problem(line.at_value, message)
+            continue
         whole = "/" not in target.unit and _WHOLE_COST.search(line.name.head)
         if most > asked + 50 and (not whole or most > asked * (1 + _CLOSE)):
             yield Problem(line.at_value, f"“{line.label}”的指标值“{target.text}”大于资金总额 {shown}")
-        elif whole and most < asked * (1 - _CLOSE):
+        elif most < asked * (1 - _CLOSE) and (whole or _slipped(line, most, asked, declaration)):
             message = f"“{line.label}”的指标值“{target.text}”与资金总额 {shown}不一致"
             yield Problem(line.at_value, message, f"≤{shown}")
+
+
+def _slipped(line: Line, most: Decimal, asked: Decimal, declaration: Declaration) -> bool:
+    """Tell a total of what the project is called for that is off by a power of ten."""
+    match = _PART_OR_WHOLE.search(line.name.head) if "/" not in line.raw else None
+    if match is None or match[1] not in bare(declaration[declaration.form.roles.project] or ""):
+        return False
+    return any(abs(most - asked * slip) <= asked * slip / 1000 for slip in _SLIPS)
+
+
+def _named(item: str) -> str:
+    """Give what a product is of: the last words before it."""
+    return re.split(r"[,，;；。、:)]", item.rstrip(":("))[-1]
+
+
+def _other_price(line: Line, target: IndicatorTarget, declaration: Declaration) -> str | None:
+    """Give the product of the calculation that has another price for the very thing that a cost is of."""
+    number, per = target.highest, target.unit.partition("/")[2]
+    topic = _PRICE_WORDS.sub("", line.name.head)
+    if number is None or "/" in per or len(topic) < _TOPIC or not declaration.form.asks([Costing]):
+        return None
+    found = []
+    for product in read_calculation(declaration[Costing.basis] or "").products:
+        [counted, *more] = product.quantities or (None,)
+        if counted is None or more or counted.unit != one_unit(per) or product.stated is None:
+            continue
+        if counted.number and spells(_named(product.stated.item), topic):
+            found.append((product.yuan / counted.number, product.text))
+    if len(found) != 1:
+        return None
+    [(price, text)] = found
+    return text if abs(price - number) > price * _NEAR else None
 
 
 _WITHIN_BUDGET = re.compile(r"不超(?:过|出)?(?:批复|总)?预算|预算范围内?|成本控制")
@@ -225,6 +353,11 @@ _WITHIN_BUDGET = re.compile(r"不超(?:过|出)?(?:批复|总)?预算|预算范�
     on=[Indicators],
     fix="请写明成本的上限，如总成本“≤25万元”或单位成本“≤9元/件”。",
     tag=Tag.NOT_QUANTIFIED,
+    lesson=Lesson(
+        "“不超预算”没有数值，成本高低无法考核。",
+        wrong="“项目总成本”，指标值“不超预算”",
+        right="“项目总成本”，指标值“≤25.08万元”",
+    ),
 )
 def costs_are_quantified(declaration: Declaration) -> Problems:
     """成本指标值是数值，不写“不超预算”“参照标准”。"""

@@ -9,7 +9,7 @@ from itertools import combinations
 from ..core.check import Problem, Problems, check
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN
-from ..core.fields import ERROR, Amount, plain
+from ..core.fields import ERROR, Amount, Lesson, plain
 from ..core.form import Table
 from ..forms.xiangyang_project import Detail, Funding, Item
 from .costing import HALF_OF_WAN
@@ -32,6 +32,11 @@ def _about_ten_thousand(ratio: Decimal) -> bool:
     ERROR,
     on=[Funding],
     fix="请统一单位：申请资金情况填万元，支出明细预算和项目明细表填元。",
+    lesson=Lesson(
+        "元和万元混填，金额相差一万倍，汇总数随之出错。",
+        wrong="资金总额（万元）：250800",
+        right="资金总额（万元）：25.08",
+    ),
 )
 def units_are_not_mixed(declaration: Declaration) -> Problems:
     """万元栏内没有以元填入的金额，元栏内没有以万元填入的金额。"""

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from decimal import Decimal
 
-from ..core.check import Problem, Problems, Tag, check
+from ..core.check import Problem, Problems, Tag, check, in_cell
 from ..core.declaration import Declaration, Place
-from ..core.fields import ERROR, HINT, WARNING, plain
+from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
 from ..core.indicator import GRADE, QUANTITY, RANGE
 from ..core.indicator_name import Kind
 from ..core.settings import Settings
@@ -23,7 +23,22 @@ _FREE = re.compile(r"定性|定量\(其他\)|不适用")
 _CLUMSY = re.compile(r"(?:[>＞〉][=＝]|[=＝][>＞])|(?:[<＜〈][=＝]|[=＝][<＜])|[≧⩾]|[≦⩽]")
 
 
-@check("VAL-002", HINT, on=[Indicators], fix="请使用符号“≥”“≤”。")
+@check(
+    "VAL-002",
+    HINT,
+    on=[Indicators],
+    fix="请使用符号“≥”“≤”。",
+    live=in_cell(
+        ~Indicators.value.mentions(">=", "<="),
+        "指标值“{value}”中的“>=”“<=”建议写作“≥”“≤”",
+        value=Indicators.value,
+    ),
+    lesson=Lesson(
+        "“>=”“<=”印在表上不易辨认，写法不一也不便汇总。",
+        wrong=">=90%",
+        right="≥90%",
+    ),
+)
 def operators_are_written_as_one_sign(declaration: Declaration) -> Problems:
     """比较符号写作“≥”“≤”。"""
     for line in every_line(declaration):
@@ -33,7 +48,18 @@ def operators_are_written_as_one_sign(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, line.raw.replace(sign[0], wanted))
 
 
-@check("VAL-003", ERROR, on=[Indicators], fix="请在数值后写明计量单位，如“次”“份”“%”。", basis=SYSTEM)
+@check(
+    "VAL-003",
+    ERROR,
+    on=[Indicators],
+    fix="请在数值后写明计量单位，如“次”“份”“%”。",
+    basis=SYSTEM,
+    lesson=Lesson(
+        "没有计量单位，不知道数值指的是什么，无法与完成值比较。",
+        wrong="“口述录制”≥12",
+        right="“口述录制”≥12场",
+    ),
+)
 def quantities_have_a_unit(declaration: Declaration) -> Problems:
     """定量指标值写明计量单位，零和系数、指数等无量纲的除外。"""
     for line, target in targets(declaration):
@@ -42,18 +68,52 @@ def quantities_have_a_unit(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, f"{target.text}+单位")
 
 
-@check("VAL-004", WARNING, on=[Indicators], fix="请在数值前写明“≥”“≤”或“=”。", tag=Tag.NOT_QUANTIFIED)
+_FIXED = re.compile(r"标准|定额|比例")
+"""What a policy lays down, so that there is nothing to exceed."""
+
+
+@check(
+    "VAL-004",
+    WARNING,
+    on=[Indicators],
+    fix="请在数值前写明“≥”“≤”或“=”。",
+    tag=Tag.NOT_QUANTIFIED,
+    lesson=Lesson(
+        "没有比较符号，多于或少于这个数算不算完成，自评时有争议。",
+        wrong="“口述录制场次”12场",
+        right="“口述录制场次”≥12场",
+    ),
+)
 def figures_have_an_operator(declaration: Declaration) -> Problems:
     """定量指标值写明比较符号。"""
-    for line, target in targets(declaration):
-        if target.shape is not QUANTITY or target.op or not target.number:
-            continue  # 0起 says enough
-        if _misread(line, declaration) is not None:
+    for table, lines in lines_of(declaration).items():
+        bare_ones = [
+            (line, line.target) for line in lines if line.target and _lacks_operator(line, declaration)
+        ]
+        if not bare_ones:
             continue
-        whole = target.is_percentage and target.number == ALL
-        severity = HINT if whole else None
-        message = f"“{line.label}”的指标值“{target.text}”缺少比较符号"
-        yield Problem(line.at_value, message, f"={target.text}" if whole else None, severity)
+        (first, target), *others = bare_ones
+        sure = all(_goes_without_saying(line) for line, _ in bare_ones)
+        if others:
+            rows = "、".join(str(line.row + 1) for line, _ in bare_ones)
+            message = f"{table.label}第{rows}行的指标值缺少比较符号，如“{first.label}”的“{target.text}”"
+        else:
+            message = f"“{first.label}”的指标值“{target.text}”缺少比较符号"
+        expected = f"={target.text}" if sure and not others else None
+        yield Problem(first.at_value, message, expected, HINT if sure else None)
+
+
+def _lacks_operator(line: Line, declaration: Declaration) -> bool:
+    target = line.target
+    if target is None or target.shape is not QUANTITY or target.op or not target.number:
+        return False  # 0起 says enough
+    return _misread(line, declaration) is None
+
+
+def _goes_without_saying(line: Line) -> bool:
+    """Tell a value that can only be meant exactly: 100%, 每户500元 by policy."""
+    whole = line.percentage is not None and line.percentage.number == ALL
+    return whole or (line.kind is Kind.COST and _FIXED.search(line.name.head) is not None)
 
 
 _TAKEN_FOR_TWO = re.compile(r"2(\d+(?:\.\d+)?)")
@@ -83,6 +143,11 @@ def _misread(line: Line, declaration: Declaration) -> str | None:
     fix="请核对指标值，补上比较符号。",
     tag=Tag.VALUE_MISMATCH,
     after=("VAL-005",),
+    lesson=Lesson(
+        "“≥”误识为“2”，目标值会高出许多，年末完不成。",
+        wrong="目标写“查阅80次”，指标值“280次”",
+        right="目标写“查阅80次”，指标值“≥80次”",
+    ),
 )
 def no_operator_was_taken_for_a_figure(declaration: Declaration) -> Problems:
     """指标值的首位数字不是由符号“≥”误识而来。"""
@@ -92,7 +157,28 @@ def no_operator_was_taken_for_a_figure(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, f"≥{rest}")
 
 
-@check("VAL-007", WARNING, on=[Indicators], fix="请改写为“=100%”。", tag=Tag.VALUE_MISMATCH)
+@check(
+    "VAL-007",
+    WARNING,
+    on=[Indicators],
+    fix="请改写为“=100%”。",
+    tag=Tag.VALUE_MISMATCH,
+    live=in_cell(
+        ~(
+            Indicators.value.matches_any(("≥100%", ">=100%", "＞100%", ">100%"))
+            & Indicators.name.mentions("合格率", "完成率")
+        ),
+        "“{name}”的指标值为“{value}”：比率不超过100%，应写“=100%”",
+        at=Indicators.value,
+        name=Indicators.name,
+        value=Indicators.value,
+    ),
+    lesson=Lesson(
+        "比率最高为100%，写“≥”使计分的标准不明确。",
+        wrong="“文稿合格率”≥100%",
+        right="“文稿合格率”=100%",
+    ),
+)
 def rates_are_not_asked_to_exceed_100(declaration: Declaration) -> Problems:
     """比率类指标值不写“≥100%”。"""
     for line, target in percentages(declaration):
@@ -104,7 +190,23 @@ def rates_are_not_asked_to_exceed_100(declaration: Declaration) -> Problems:
 _CHANGE = re.compile(r"变化|变动|差距|升幅|涨幅|幅度|改善")
 
 
-@check("VAL-008", WARNING, on=[Indicators], fix="请把单位改为“%”。", tag=Tag.VALUE_MISMATCH)
+@check(
+    "VAL-008",
+    WARNING,
+    on=[Indicators],
+    fix="请把单位改为“%”。",
+    tag=Tag.VALUE_MISMATCH,
+    live=in_cell(
+        ~Indicators.value.contains("百分比"),
+        "指标值“{value}”以“百分比”为单位，应写“%”",
+        value=Indicators.value,
+    ),
+    lesson=Lesson(
+        "单位写作“百分比”“百分点”，易与变化的幅度混淆。",
+        wrong="“文稿合格率”≥98百分比",
+        right="“文稿合格率”≥98%",
+    ),
+)
 def per_cent_is_written_as_a_sign(declaration: Declaration) -> Problems:
     """比率的单位写作“%”，不写“百分比”；“百分点”只用于变化幅度。"""
     for line, target in targets(declaration):
@@ -128,6 +230,11 @@ _DIRECTION = re.compile(r"促进|推动|提升|提高|改善|增强|优化|加�
     on=[Indicators],
     fix="请改用“优、良、中、差”等档次，并在指标解释中写明各档标准，或改为数值。",
     tag=Tag.NOT_QUANTIFIED,
+    lesson=Lesson(
+        "没有档次的定性值，达到什么程度算完成说法不一。",
+        wrong="指标值“明显改善”，未写明档次",
+        right="指标值“优”，指标内容写明优、良、中、差的标准",
+    ),
 )
 def qualities_are_graded(declaration: Declaration, settings: Settings) -> Problems:
     """定性指标值分级分档，或说明了分档标准。"""
@@ -151,6 +258,11 @@ def qualities_are_graded(declaration: Declaration, settings: Settings) -> Proble
     on=[Indicators],
     fix="请把能够计量的定性指标改为数值。",
     tag=Tag.NOT_QUANTIFIED,
+    lesson=Lesson(
+        "定性指标过多，评分主要靠主观判断，结果不易核实。",
+        wrong="6 条指标中 4 条的值是“优”“良”",
+        right="6 条指标中 2 条的值是“优”，其余为数值",
+    ),
 )
 def most_indicators_are_quantified(declaration: Declaration, settings: Settings) -> Problems:
     """定性指标不超过一半。"""
@@ -169,6 +281,11 @@ def most_indicators_are_quantified(declaration: Declaration, settings: Settings)
     on=[Indicators.content],
     fix="请在“指标内容”栏说明该指标值的含义和计算方法。",
     basis=SYSTEM,
+    lesson=Lesson(
+        "区间没有说明，落在哪一段得多少分不清楚。",
+        wrong="指标值“10-15篇”，指标内容空白",
+        right="指标值“10-15篇”，指标内容“当年定稿篇数，不足10篇为未完成”",
+    ),
 )
 def ranges_are_explained(declaration: Declaration) -> Problems:
     """以区间或“定量（其他）”表示的指标值有指标解释。"""
@@ -187,7 +304,18 @@ COUNTABLE = frozenset(
 _MEAN = re.compile(r"平均|人均|户均|次均|场均|每")
 
 
-@check("VAL-017", WARNING, on=[Indicators], fix="请改填整数，或核对计量单位。", tag=Tag.VALUE_MISMATCH)
+@check(
+    "VAL-017",
+    WARNING,
+    on=[Indicators],
+    fix="请改填整数，或核对计量单位。",
+    tag=Tag.VALUE_MISMATCH,
+    lesson=Lesson(
+        "人、次、篇不会有小数，数值或单位有一处需要更正。",
+        wrong="≥12.5篇",
+        right="≥12篇",
+    ),
+)
 def countables_are_whole(declaration: Declaration) -> Problems:
     """个、人、次、篇、台等计数单位的指标值是整数。"""
     for line, target in targets(declaration):
@@ -197,7 +325,17 @@ def countables_are_whole(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, f"“{line.label}”的指标值“{target.text}”应为整数")
 
 
-@check("VAL-018", ERROR, on=[Indicators], fix="请把较小的数写在前面。")
+@check(
+    "VAL-018",
+    ERROR,
+    on=[Indicators],
+    fix="请把较小的数写在前面。",
+    lesson=Lesson(
+        "下限大于上限，没有一个完成值能落在区间内。",
+        wrong="15-10篇",
+        right="10-15篇",
+    ),
+)
 def ranges_run_upwards(declaration: Declaration) -> Problems:
     """区间指标值的下限不大于上限。"""
     for line, target in targets(declaration):
@@ -210,7 +348,19 @@ def ranges_run_upwards(declaration: Declaration) -> Problems:
 _SAVING = re.compile(r"节约|节支|降低|下降|控制|占比|比例|比重|率$")
 
 
-@check("VAL-022", WARNING, on=[Indicators], fix="请核对指标类别和计量单位。", tag=Tag.VALUE_MISMATCH)
+@check(
+    "VAL-022",
+    WARNING,
+    on=[Indicators],
+    fix="请核对指标类别和计量单位。",
+    tag=Tag.VALUE_MISMATCH,
+    after=("IND-012",),
+    lesson=Lesson(
+        "类别与单位不符，指标衡量的就不是这一类的内容。",
+        wrong="“质量指标：优质文稿”≥3篇",
+        right="“数量指标：优质文稿”≥3篇",
+    ),
+)
 def units_suit_the_class(declaration: Declaration) -> Problems:
     """指标值的单位与指标名称所写的类别相符。"""
     for lines in lines_of(declaration).values():
@@ -245,16 +395,27 @@ MOST_ALIKE = 80
 """From this share (in per cent) of identical values on, they are worth a look."""
 
 
-@check("VAL-023", WARNING, on=[Indicators], fix="请按各指标的实际情况分别确定指标值。")
+@check(
+    "VAL-023",
+    WARNING,
+    on=[Indicators],
+    fix="请按各指标的实际情况分别确定指标值。",
+    lesson=Lesson(
+        "指标值雷同，看不出是按各自的实际情况确定的。",
+        wrong="六条指标的值都是“≥98%”",
+        right="各条分别为“≥98%”“≥12场”“≤9元/件”等",
+    ),
+)
 def values_are_not_all_the_same(declaration: Declaration) -> Problems:
     """各指标的值不雷同。"""
     for table, lines in lines_of(declaration).items():
-        values = [bare(line.raw) for line in lines if line.raw]
+        values = {line.row: bare(line.raw) for line in lines if line.raw}
         if len(values) < ENOUGH_TO_JUDGE:
             continue
-        [(value, times)] = Counter(values).most_common(1)
+        [(value, times)] = Counter(values.values()).most_common(1)
         if times * 100 >= MOST_ALIKE * len(values):
-            message = f"{table.label} {len(values)} 条中有 {times} 条的指标值都是“{value}”"
+            typed = next(line.raw.strip() for line in lines if values.get(line.row) == value)
+            message = f"{table.label} {len(values)} 条中有 {times} 条的指标值都是“{typed}”"
             yield Problem(Place(table.value), message, severity=None if times == len(values) else HINT)
 
 
@@ -263,7 +424,17 @@ _SPACE = re.compile(r"\s")
 _TWICE = re.compile(r"(?:[≥>≤<=]|不低于|不少于|不超过|达到)[^≥>≤<=]*(?:以上|以下|以内|之内)$")
 
 
-@check("VAL-024", HINT, on=[Indicators], fix="请改用半角数字，去掉空格和多余的符号。")
+@check(
+    "VAL-024",
+    HINT,
+    on=[Indicators],
+    fix="请改用半角数字，去掉空格和多余的符号。",
+    lesson=Lesson(
+        "全角数字、空格和重复的符号，导入其他系统时可能读不出数值。",
+        wrong="≥１２篇",
+        right="≥12篇",
+    ),
+)
 def values_are_written_plainly(declaration: Declaration) -> Problems:
     """指标值不含全角数字、空格和重复的比较符号。"""
     for line, target in targets(declaration):
@@ -288,7 +459,17 @@ _EXACT = re.compile(r"可用(?:率|性)|可靠(?:率|性)|在线率|差错率|�
 """What is measured to more decimals by its nature."""
 
 
-@check("VAL-025", WARNING, on=[Indicators], fix="请保留两位以内小数。")
+@check(
+    "VAL-025",
+    WARNING,
+    on=[Indicators],
+    fix="请保留两位以内小数。",
+    lesson=Lesson(
+        "小数位数超过统计能达到的精度，年末的完成值无法比较。",
+        wrong="“文稿合格率”≥98.765%",
+        right="“文稿合格率”≥98.77%",
+    ),
+)
 def percentages_are_no_finer_than_needed(declaration: Declaration) -> Problems:
     """百分比的小数不超过两位。"""
     for line, target in targets(declaration):

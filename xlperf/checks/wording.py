@@ -42,7 +42,7 @@ def lists_have_the_announced_length(declaration: Declaration) -> Problems:
             wanted = announced(text, listed)
             if wanted and wanted != len(listed.items) and len(listed.items) > 1:
                 message = f"“{field.label}”声明 {wanted} 项，实际列举 {len(listed.items)} 项"
-                yield Problem(Place(field), message, f"{wanted} 项")
+                yield Problem(Place(field), message)
 
 
 LONG_CLAUSE = 12
@@ -134,11 +134,12 @@ def _raw_texts(declaration: Declaration) -> Iterator[tuple[Place, str]]:
 
 
 _WIDE = re.compile(
-    r"[０-９Ａ-Ｚａ-ｚ]+|(?<!\d)\d+[\u4e00-\u9fff]{0,3}[／％．＋－＊＝＜＞][^，。；、\s]{0,4}|[／％．＋－＊＝＜＞]\d+|(?<!\d)\d+：\d+"
+    r"[０-９Ａ-Ｚａ-ｚ]+|(?<![\d.,])\d[\d.,]{0,15}[\u4e00-\u9fff]{0,3}[／％．＊][\d.,]{0,15}[^，。；、\s\d]{0,4}"
+    r"|[／％．＊]\d[\d.,]{0,15}|(?<!\d)\d+：\d+"
 )
+"""Wide ＋－＝＜＞ between figures are ordinary Chinese typing."""
 
-
-_ANY_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％．＋－＊＝＜＞]|\d：")
+_ANY_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％．＊]|\d：")
 
 
 @check("NAR-022", HINT, on=[Section], fix="数字和“/”“%”等符号请用半角。")

@@ -11,7 +11,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -168,22 +168,22 @@ def stored(kind: Kind, year: int) -> Path:
 
 def own(kind: Kind, year: int) -> CodeList | None:
     """Give a bureau's own list for a year; BrokenCodeList says what is wrong in it."""
-    path = stored(kind, year)
-    try:
-        state = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise Unreadable(path, why(error)) from error
-    return _read_own(kind, year, path, (state.st_ino, state.st_mtime_ns, state.st_size))
+    return _read_own(kind, year, folder())
+
+
+def forget() -> None:
+    """Read the bureau's own lists anew from now on, as after an import."""
+    _read_own.cache_clear()
 
 
 @lru_cache(maxsize=64)
-def _read_own(kind: Kind, year: int, path: Path, state: tuple[int, ...]) -> CodeList:
-    """Read a file once for as long as it stays the same: an import must show at once."""
+def _read_own(kind: Kind, year: int, folder: Path) -> CodeList | None:
+    path = folder / f"{kind.key}-{year}.csv"
     try:
         text = path.read_text(encoding="utf-8-sig")
         rows = list(_parsed(text))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OSError as error:
         raise Unreadable(path, why(error)) from error
     except UnicodeDecodeError as error:
@@ -262,7 +262,7 @@ def _of(kind: Kind, year: int | None) -> Mapping[str, str]:
     if year is None:
         return {}
     listed = own(kind, year)
-    return listed.names if listed else _shipped(kind, year)
+    return _shipped(kind, year) if listed is None else listed.names
 
 
 def functional(year: int | None) -> Mapping[str, str]:
@@ -291,6 +291,15 @@ def is_complete(parent: str, year: int) -> bool:
     return year <= _COMPLETE_TO.get(parent, 0)
 
 
+@cache
+def _editions() -> Mapping[str, Sequence[Code]]:
+    """Give each shipped functional code as it was and is."""
+    found: dict[str, list[Code]] = {}
+    for one in _head_and_codes(Kind.FUNCTIONAL)[1]:
+        found.setdefault(one.code, []).append(one)
+    return found
+
+
 def in_other_years(code: str, year: int) -> Code | None:
     """Give a functional code that is listed, but not for this year.
 
@@ -298,8 +307,8 @@ def in_other_years(code: str, year: int) -> Code | None:
     """
     if code in functional(year):
         return None
-    for one in _head_and_codes(Kind.FUNCTIONAL)[1]:
-        if one.code == code and not one.holds(year):
+    for one in _editions().get(code, ()):
+        if not one.holds(year):
             return one
     if is_complete(code[:-2] if len(code) > 3 else "", year):
         before, after = own(Kind.FUNCTIONAL, year - 1), own(Kind.FUNCTIONAL, year + 1)

@@ -24,28 +24,46 @@ _UNITS = "亿元|万元|元|万"
 _COUNTED = (
     "个月|个|名|人次|人|次|场次|场|期|台套|台|套|件|份|篇|家|户|辆|间|亩|平方米|平方公里|立方米|公里|米|吨|毫升"
     "|半天|天|日|月|年|小时|课时|学时|项|批|条|册|本|盏|株|棵|头|只|村|处|座|栋|升|公斤|位|班次|班|餐|张|组|顶"
-    "|艘|页|千字|点位|展位|标段|学科"
+    "|艘|页|千字|点位|展位|标段|学科|类|路|平米|架次|架|支|所|幅|块|根"
 )
 _PER = rf"(?:[/·每](?:{_COUNTED})+)+"
+_NO_LETTER = r"(?<![A-WYZa-wyz\d.])"
+"""No figure of money begins after a letter, as in A4; x means times."""
+
 _MONEY = re.compile(
-    rf"(约)?({_NUMBER})(亿元|万元|元|万(?=[和及与用左以的作支购]|[^\u4e00-\u9fff]|$))({_PER})?"
+    rf"(约)?{_NO_LETTER}({_NUMBER})(亿元|万元|元|万(?=[和及与用左以的作支购]|[^\u4e00-\u9fff]|$))({_PER})?"
 )
-_QUANTITY = re.compile(rf"(?<![\d.,])({_NUMBER})({_COUNTED})(?!元)")
-_PRICED_BEFORE = re.compile(rf"((?:每(?:{_COUNTED})+)+)([\u4e00-\u9fff]{{0,6}})$")
+_QUANTITY = re.compile(rf"(?<![A-WYZa-wyz\d.,前第])({_NUMBER})(万)?({_COUNTED})(?!元)")
+_PRICED_BEFORE = re.compile(rf"((?:每(?:{_COUNTED})(?:半天|[月天日年次期])?)+)([\u4e00-\u9fff]{{0,6}})$")
+_PRICED_OTHERWISE = re.compile(r"每([\u4e00-\u9fff]{1,3})(?:约|需|按)?$")
+_AVERAGE = re.compile(r"([人户亩生])均[\u4e00-\u9fff]{0,4}$")
+_AVERAGE_OF: Final = {"生": "人"}
+_NOT_UNITS = re.compile("[年月天日需共计约安排投入支拨补]")
+"""每年共, 每次需: what stands after 每 is no word for what is counted."""
+
 _NOUN = r"[\u4e00-\u9fff]{1,4}(?=[×xX*✕])"
-_FACTOR = rf"(?:{_NUMBER})(?:{_UNITS}|(?:{_COUNTED})(?:{_NOUN})?|%)?(?:{_PER})?"
+_MYRIAD = rf"万(?={_COUNTED})"
+_FACTOR = rf"约?(?:{_NUMBER})(?:(?:{_MYRIAD})?(?:{_COUNTED})(?:{_NOUN})?|{_UNITS}|%)?(?:{_PER})?"
 _CHAIN = re.compile(
-    rf"(?<![\d.,×xX*✕+)])({_FACTOR}(?:[×xX*✕]{_FACTOR})+)"
+    rf"(?<![A-Za-z\d.,×*✕+)])({_FACTOR}(?:[×xX*✕]{_FACTOR})+)"
     rf"(?:(=|[，,]?(?:合计|共计|共需|共|计|为)|[，,](?=约))(约?)({_NUMBER})"
     rf"({_UNITS}|(?![\d.,%×xX*✕+/]|{_COUNTED})))?"
 )
-_ONE_FACTOR = re.compile(rf"({_NUMBER})({_UNITS})?((?:{_COUNTED})|%)?([\u4e00-\u9fff]{{1,4}})?({_PER})?")
+_ONE_FACTOR = re.compile(
+    rf"(?P<about>约)?(?P<number>{_NUMBER})(?:(?P<myriad>{_MYRIAD})?(?P<counted>{_COUNTED})(?P<noun>[\u4e00-\u9fff]{{1,4}})?"
+    rf"|(?P<money>{_UNITS})|(?P<percent>%))?(?P<per>{_PER})?"
+)
 _ADDEND = rf"(?:{_NUMBER})(?:{_UNITS})?"
 _ADDITION = re.compile(
-    rf"(?<![\d.,×xX*✕+%])({_ADDEND}(?:\+{_ADDEND})+)"
+    rf"(?<![A-Za-z\d.,×*✕+%])({_ADDEND}(?:\+{_ADDEND})+)"
     rf"(?:(?:=|[，,]?(?:合计|共计|总计|共|计))(约?)({_NUMBER})[（(]?({_UNITS})?[)）]?)?"
     rf"(?![\d.%×xX*✕+]|{_COUNTED})"
 )
+_COUNTED_AFTER = re.compile(
+    rf"[，,、]?(?:按|全年|共)?({_NUMBER})({_COUNTED})[，,]?(?:共需|共计|合计|总计|共|计|需|为|=)$"
+)
+"""Between a price and its result: 每月1.1万元，12个月共13.2万元."""
+
 _ONE_ADDEND = re.compile(rf"({_NUMBER})({_UNITS})?")
 _RESULT = re.compile(r"(?:共需|共计|合计|总计|小计|共|计|需|为|=)[^，；。,;\d]{0,8}$")
 _SENTENCE_ENDS: Final = "；;。!?！？"
@@ -98,6 +116,10 @@ class Product:
     yuan: Decimal
     stated: Sum | None
     quantities: tuple[Quantity, ...] = ()
+    half: Decimal = Decimal(0)
+    """By how much it may be off, as one of its factors is only about right."""
+    complete: bool = True
+    """Whether it says how many of everything that its price is for."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +151,22 @@ class Addition(Money):
         return _total(self.addends)
 
 
+_MEASURES: Final = {"km²": "平方公里", "km2": "平方公里", "㎡": "平方米", "m²": "平方米", "m2": "平方米",
+                    "㎥": "立方米", "m³": "立方米", "m3": "立方米"}  # fmt: skip
+_MEASURE = re.compile(r"㎡|㎥|(?<![A-Za-z])k?m[²2](?!\d)|(?<![A-Za-z])m[³3](?!\d)")
+_ANY_MEASURE: Final = ("㎡", "㎥", "m²", "m2", "m³", "m3")
+
+
+def _in_words(text: str) -> str:
+    """Write signs of measures in words, before their figures are taken for others."""
+    if not any(sign in text for sign in _ANY_MEASURE):
+        return text
+    return _MEASURE.sub(lambda sign: _MEASURES[sign[0]], text)
+
+
 def bare(text: str) -> str:
     """Clean a text; a line is a sentence, and a Chinese comma never groups digits as in 602，200元."""
-    numbered = _CIRCLED.sub(lambda sign: f"({ord(sign[0]) - ord('①') + 1})", text)
+    numbered = _CIRCLED.sub(lambda sign: f"({ord(sign[0]) - ord('①') + 1})", _in_words(text))
     lines = "；".join(line for line in numbered.splitlines() if line.strip())
     return with_digits(clean(lines.replace("，", _COMMA)).replace(_COMMA, "，"))
 
@@ -173,9 +208,20 @@ def monies(text: str) -> Iterator[Money]:
 
 def _priced_before(item: str) -> tuple[str, ...]:
     """Give the units for each of which an amount is: 每座年管护费1.2万元, but not 每年共需10万元."""
-    priced = _PRICED_BEFORE.search(item)
-    units = _units_of(priced[1]) if priced else ()
-    return units if priced and (not priced[2] or set(units) - _PERIODS) else ()
+    if average := _AVERAGE.search(item[-8:]):
+        return (_AVERAGE_OF.get(average[1], average[1]),)
+    priced = _PRICED_BEFORE.search(item) if "每" in item else None
+    if priced:
+        units = _units_of(priced[1])
+        return units if not priced[2] or set(units) - _PERIODS else ()
+    other = _PRICED_OTHERWISE.search(item) if "每" in item[-6:] else None
+    if other and not _NOT_UNITS.search(other[1]) and _count_of(other[1]).search(item):
+        return (other[1],)  # 3个标段，每标段20万元
+    return ()
+
+
+def _count_of(unit: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-WYZa-wyz\d.,前第])({_NUMBER})(万)?(?:个|家)?({unit})")
 
 
 def chains(text: str) -> Iterator[Chain]:
@@ -183,30 +229,36 @@ def chains(text: str) -> Iterator[Chain]:
     for match in _CHAIN.finditer(text):
         factors, _, about, number, unit = match.groups()
         parts = [one for part in re.split(r"[×xX*✕]", factors) if (one := _ONE_FACTOR.fullmatch(part))]
-        if not any(part[2] for part in parts):  # 5人×2×12=12万元 says nowhere what 2 is
+        if not any(part["money"] for part in parts):  # 5人×2×12=12万元 says nowhere what 2 is
             continue
         result = prod((_factor(part) for part in parts), start=Decimal(1))
+        half = result * ABOUT_SHARE if any(part["about"] for part in parts) else Decimal(0)
         at = match.start()
         unit = unit or (_unit_meant(decimal(number), result) if number else None)
         stated = _sum(number, unit, about, f"{number}{unit}", text, at) if number and unit else None
         product = "×".join(part[0] for part in parts)
-        worth = stated or Sum(result, Decimal(0), product, at, *_said_before(text, at))
+        worth = stated or Sum(result, half, product, at, *_said_before(text, at))
         # 5人×3000元/月=18万元 says nowhere how many months
-        counted = {one_unit(word) for part in parts for word in (part[3], part[4]) if word}
-        known = {one for part in parts if part[5] for one in _units_of(part[5])} - _PERIODS <= counted
-        quantities = tuple(_quantity(part) for part in parts if part[3] and part[3] != "%")
-        made = Product(product, result, stated if known else None, quantities)
+        counted = {one_unit(word) for part in parts for word in (part["counted"], part["noun"]) if word}
+        known = {one for part in parts if part["per"] for one in _units_of(part["per"])} - _PERIODS <= counted
+        quantities = tuple(_quantity(part) for part in parts if part["counted"])
+        made = Product(product, result, stated if known else None, quantities, half, known)
         yield Chain(match.start(), match.end(), worth, (), made)
 
 
 def _quantity(part: re.Match[str]) -> Quantity:
-    unit = part[3] + (part[4] if part[4] in _TIMES else "")
-    return Quantity(decimal(part[1]), one_unit(unit), f"{part[1]}{unit}")
+    unit = part["counted"] + (part["noun"] if part["noun"] in _TIMES else "")
+    return Quantity(_factor(part), one_unit(unit), f"{part['number']}{part['myriad'] or ''}{unit}")
 
 
 def _factor(part: re.Match[str]) -> Decimal:
-    scale = YUAN_IN[part[2]] if part[2] else Decimal("0.01") if part[3] == "%" else Decimal(1)
-    return decimal(part[1]) * scale
+    if part["money"]:
+        scale = YUAN_IN[part["money"]]
+    elif part["myriad"]:
+        scale = Decimal(10_000)
+    else:
+        scale = Decimal("0.01") if part["percent"] else Decimal(1)
+    return decimal(part["number"]) * scale
 
 
 def _unit_meant(number: Decimal, product: Decimal) -> str | None:
@@ -233,18 +285,33 @@ def _implied(sentence: str, offset: int, inside: Sequence[Money]) -> Iterator[tu
     price = prices[0]
     before = sentence[: price.start - offset]
     wanted = [unit for unit in price.per if unit not in _PERIODS]
-    quantities = [match for match in _QUANTITY.finditer(before) if match[2] not in _PERIODS]
-    counted = [match for match in quantities if one_unit(match[2]) in wanted]
-    if len(wanted) != 1 or len(counted) != 1 or len(quantities) != 1:
+    quantities = [match for match in _QUANTITY.finditer(before) if match[3] not in _PERIODS]
+    if len(wanted) != 1 or len(quantities) > 1:
         return
+    known = wanted[0] in _COUNTED.split("|")
+    counted = quantities if known else list(_count_of(wanted[0]).finditer(before))
+    if len(counted) > 1 or any(one_unit(match[3]) != wanted[0] for match in counted):
+        return
+    half = price.sum.half if price.sum.text.startswith("约") else Decimal(0)
     for money in inside:
         between = sentence[price.end - offset : money.start - offset]
         if money.start > price.start and not money.per:
-            if _RESULT.search(between) and not _OTHERWISE.search(between):
-                number = decimal(counted[0][1])
-                quantity = Quantity(number, one_unit(counted[0][2]), counted[0][0])
-                text = f"{quantity.text}×{price.sum.text}"
-                yield Product(text, number * price.sum.yuan, money.sum, (quantity,)), money
+            after = None if counted else _COUNTED_AFTER.fullmatch(between)
+            if after and one_unit(after[2]) == wanted[0]:
+                quantity = Quantity(decimal(after[1]), one_unit(after[2]), f"{after[1]}{after[2]}")
+            elif counted and _RESULT.search(between) and not _OTHERWISE.search(between):
+                number, myriad, unit = counted[0].groups()
+                scale = 10_000 if myriad else 1
+                quantity = Quantity(decimal(number) * scale, one_unit(unit), counted[0][0])
+            else:
+                continue
+            text = f"{quantity.text}×{price.sum.text}"
+            yield (
+                Product(
+                    text, quantity.number * price.sum.yuan, money.sum, (quantity,), quantity.number * half
+                ),
+                money,
+            )
             return
 
 

@@ -13,6 +13,8 @@ from typing import Final
 
 from .amounts import (
     ABOUT_SHARE,
+    Addition,
+    Chain,
     Money,
     Product,
     Quantity,
@@ -23,12 +25,12 @@ from .amounts import (
     implied,
     monies,
 )
-from .totals import TOLERANCE, clause, leaves, restates, split_total, sum_of
+from .totals import TOLERANCE, clause, leaves, names_everything, restates, split_total, sum_of
 
 __all__ = ["ABOUT_SHARE", "Calculation", "Product", "Quantity", "Sum", "read_calculation"]
 
 _ASIDE = re.compile(
-    r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|标准为|定额|单价|均价|价格|月租|租金|合同金额|合同总"
+    r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|基数|标准为|定额|单价|均价|价格|月租|租金|合同金额|合同总"
     r"|分别安排|20\d\d年(?:度)?(?:预算|执行|决算|实际|支出|安排)"
 )
 _COMPARED = re.compile(r"^(?:本年|今年|比|较)*(?:比|较)(?:上|去|20\d\d)")
@@ -45,6 +47,9 @@ MOST_COMPONENTS: Final = 12
 
 LONGEST_TEXT: Final = 4_000
 """No calculation is as long; the time to read one grows with the square of its amounts."""
+
+MOST_AMOUNTS: Final = 150
+"""Nor does any tell of more amounts."""
 
 _BEYOND = re.compile(r"\d{16}")
 """More digits than a figure of money has."""
@@ -63,6 +68,10 @@ class Calculation:
     said: tuple[Sum, ...] = ()
     wrong_additions: tuple[tuple[str, Decimal, Sum], ...] = ()
     """Additions that are written out and make another sum than they say."""
+    wrong_groups: tuple[tuple[Sum, tuple[Sum, ...]], ...] = ()
+    """Amounts whose parts, as the text tells them, make another sum."""
+    other_totals: tuple[Sum, ...] = ()
+    """What is said to be the total elsewhere, a little more or less."""
 
     def adds_up(self, total: Sum, tolerance: Decimal) -> bool:
         """Tell whether the components add up to a total.
@@ -87,8 +96,16 @@ class Calculation:
     def wrong_products(self) -> Iterator[tuple[Product, Sum]]:
         """Give the products whose stated result is another than theirs."""
         for one in self.products:
-            if one.stated and not one.stated.agrees(one.yuan):
+            if one.stated and not one.stated.agrees(one.yuan, one.half):
                 yield one, one.stated
+
+    @cached_property
+    def _put_right(self) -> dict[Sum | None, Decimal]:
+        return {product.stated: product.yuan for product, _ in self.wrong_products()}
+
+    def put_right(self, sums: Sequence[Sum]) -> Decimal:
+        """Give the sum of some amounts with wrong products as they should be."""
+        return sum_of(self._put_right.get(one, one.yuan) for one in sums)
 
     @cached_property
     def _choices(self) -> list[tuple[Decimal, Decimal, int]]:
@@ -97,7 +114,7 @@ class Calculation:
         Each is taken as stated, and with wrong products as they should be; of many components only
         those that stand side by side are tried.
         """
-        right = {product.stated: product.yuan for product, _ in self.wrong_products()}
+        right = self._put_right
         readings = [[one.yuan for one in self.components]]
         if right:
             readings.append([right.get(one, one.yuan) for one in self.components])
@@ -174,6 +191,8 @@ def read_calculation(text: str) -> Calculation:
     if _BEYOND.search(plain) or len(text) > LONGEST_TEXT:
         return Calculation()
     found, written = list(monies(plain)), list(chains(plain))
+    if len(found) > MOST_AMOUNTS:
+        return Calculation()
     free = [one for one in found if not _within(one, written)]
     sums = list(additions(plain, [*free, *written]))
     products = [chain.product for chain in written if chain.product]
@@ -181,20 +200,67 @@ def read_calculation(text: str) -> Calculation:
     amounts = [one for one in free if not _within(one, sums) and not _is_aside(plain, one, found)]
     amounts += [chain for chain in written if not _within(chain, sums) and not _is_compared(chain)]
     amounts += sums
-    total, parts = split_total(plain, sorted(amounts, key=lambda money: money.start))
+    amounts.sort(key=lambda money: money.start)
+    paid = [one for one in amounts if _is_paid(one)] if _PAID.search(plain) else []
+    if not paid:
+        return _read(plain, amounts, sums, products)
+    spent = [one for one in amounts if one not in paid]
+    without, everything = (_read(plain, some, sums, products) for some in (spent, amounts))
+    for reading in (without, everything):
+        if reading.total and abs(reading.sum_of_components - reading.total.yuan) <= TOLERANCE:
+            return reading
+    # How the money is paid out is told at the end.
+    trails = bool(spent) and max(one.start for one in spent) < min(one.start for one in paid)
+    return without if trails else everything
+
+
+_PAID = re.compile(r"各付|支付|预付|预拨|首付|余款|尾款|质保金|结清|清算|付款")
+
+
+def _is_paid(money: Money) -> bool:
+    """Tell an amount that may only say when money is paid: 前三个季度各付1380万元."""
+    return not isinstance(money, Addition) and _PAID.search(clause(money)) is not None
+
+
+def _read(
+    plain: str, amounts: list[Money], sums: Sequence[Addition], products: Sequence[Product]
+) -> Calculation:
+    total, parts = split_total(plain, amounts)
     said = [one for one in parts if not restates(one, parts)]
     wrong = tuple(
         (plain[one.start : one.end], one.made, one.sum)
         for one in sums
         if one.stated and abs(one.made - one.sum.yuan) > max(one.sum.half, TOLERANCE)
     )
-    components = leaves(plain, said, total)
+    others = [one for one in said if total and _is_other_total(one, total)]
+    components, groups = leaves(plain, [one for one in said if one not in others], total)
+    if others and total and abs(sum_of(one.sum.yuan for one in components) - total.sum.yuan) > TOLERANCE:
+        components, groups = leaves(plain, said, total)
+        others = []
     return Calculation(
         _told_apart(plain, components),
         total.sum if total else None,
         tuple(products),
         tuple(one.sum for one in said),
         wrong,
+        tuple((group.whole.sum, tuple(part.sum for part in group.parts)) for group in groups),
+        tuple(one.sum for one in others),
+    )
+
+
+_SLIP = Decimal("0.1")
+_SAID_TOTAL = re.compile(r"总额|总数|总预算|总经费|总费用|总计|合计")
+
+
+def _is_other_total(one: Money, total: Money) -> bool:
+    """Tell an amount that is called the total too, and differs from it as a slip would."""
+    label = re.split(r"[，,;；。:：]", one.sum.item.rstrip(":："))[-1]
+    apart = abs(one.sum.yuan - total.sum.yuan)
+    return (
+        not isinstance(one, Chain | Addition)
+        and TOLERANCE < apart <= total.sum.yuan * _SLIP
+        and _SAID_TOTAL.search(label) is not None
+        and names_everything(label)
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from .check import Check, Tag
-from .fields import FILLING, Demand, Severity, Stage
+from .errors import READABLE
+from .fields import FILLING, Demand, Lesson, Severity, Stage
 from .form import Form
+from .live import live
 
 TOPICS = {
     "BAS": "基本信息",
@@ -31,7 +33,8 @@ TOPICS = {
 class Entry:
     """One code: what must hold, how much it matters, what to do, and where it comes from.
 
-    `kind` is 栏目 (a demand of a field), 算式 (a rule that a cell can compute) or 函数.
+    `kind` is 栏目 (a demand of a field), 算式 (a rule that a cell can compute), 函数, or 读取 (what a
+    file must be to be read at all).
     """
 
     code: str
@@ -45,6 +48,9 @@ class Entry:
     after: tuple[str, ...] = ()
     for_units: bool = True
     labels: tuple[str, ...] = ()
+    lesson: Lesson | None = None
+    live_at: tuple[str, ...] = ()
+    """Each field at which a workbook says it by itself, as `form Part.field`."""
 
     @property
     def topic(self) -> str:
@@ -52,12 +58,16 @@ class Entry:
 
     @property
     def live(self) -> bool:
-        """Whether a cell of the workbook could say it while it is filled in."""
-        return self.kind != "函数"
+        """Whether a workbook says it by itself while it is filled in."""
+        return bool(self.live_at)
 
 
-def catalogue(forms: Sequence[Form], checks: Iterable[Check]) -> list[Entry]:
+def catalogue(forms: Sequence[Form], checks: Sequence[Check]) -> list[Entry]:
     """Give every code once, in order."""
+    kept: dict[str, dict[str, None]] = {}
+    for form in forms:
+        for one in live(form, checks):
+            kept.setdefault(one.code, {})[f"{form.key} {one.rule.at}"] = None
     labels: dict[Demand, dict[str, None]] = {}
     for form in forms:
         for field in form.fields():
@@ -66,16 +76,30 @@ def catalogue(forms: Sequence[Form], checks: Iterable[Check]) -> list[Entry]:
         for demand in form.demands():
             labels.setdefault(demand, {})
     entries = [
-        Entry(
-            one.code, one.severity, "栏目", one.statement.rstrip("。") + "。", one.fix, one.basis, one.stage,
-            labels=tuple(named),
-        )
-        for one, named in labels.items()
+        _demanded(READABLE, "读取"),
+        *(_demanded(one, "栏目", tuple(named)) for one, named in labels.items()),
     ] + [
         Entry(
-            one.code, one.severity, "函数" if one.expr is None else "算式", one.statement, one.fix, one.basis,
-            one.stage, one.tag, one.after, one.for_units, tuple(asked.label for asked in one.asks),
+            one.code, one.severity, "算式" if one.whole else "函数", one.statement, one.fix,
+            one.basis, one.stage, one.tag, one.after, one.for_units,
+            tuple(asked.label for asked in one.asks), one.lesson,
         )
         for one in checks
     ]  # fmt: skip
+    entries = [replace(entry, live_at=tuple(kept.get(entry.code, ()))) for entry in entries]
     return sorted(entries, key=lambda entry: entry.code)
+
+
+def _demanded(one: Demand, kind: str, labels: tuple[str, ...] = ()) -> Entry:
+    statement = one.statement.rstrip("。") + "。"
+    return Entry(
+        one.code,
+        one.severity,
+        kind,
+        statement,
+        one.fix,
+        one.basis,
+        one.stage,
+        labels=labels,
+        lesson=one.lesson,
+    )

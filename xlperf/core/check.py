@@ -8,16 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any
 
-from .declaration import Declaration, Place, Twins, meant
-from .expr import UNKNOWN, Apply, Expr, NotAsked, Result, day, evaluate, in_words, rebound, table_of
-from .fields import FILLING, REVIEW, Day, Fault, Field, Severity, Stage, TitleYear
+from .declaration import Declaration, Place, Record
+from .expr import UNKNOWN, Expr, NotAsked, evaluate, meant
+from .fields import FILLING, REVIEW, Fault, Field, Lesson, Severity, Stage
 from .filefacts import FileFacts
 from .form import Form, Part, Table
+from .rule import Rule, written
 from .settings import DEFAULTS, Settings
 from .words import clean
 
@@ -90,13 +90,17 @@ class Check:
     basis: str
     asks: tuple[type[Part] | Field[Any], ...]
     problems: Callable[[Declaration, Context], Problems]
-    expr: Expr | None = None
+    whole: bool = False
+    """Whether a cell can compute all of it."""
+    sketch: Sketch | None = None
+    """What a cell can compute of it."""
     stage: Stage = FILLING
     tag: Tag | None = None
     after: tuple[str, ...] = ()
     for_units: bool = True
     applies: Callable[[Form], bool] = lambda form: True
     """Whether a form asks what is to be checked."""
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True)
@@ -151,11 +155,13 @@ def check(
     tag: Tag | None = None,
     after: Iterable[str] = (),
     for_units: bool = True,
+    lesson: Lesson | None = None,
+    live: Sketch | None = None,
 ) -> Callable[[Callable[..., Problems]], Check]:
     """Make a check of a function that yields what does not hold; its docstring is the statement.
 
     It is made of forms that ask all that it is `on`. The function takes the declaration, and what
-    else of a Context its parameters name.
+    else of a Context its parameters name. `live` is what of it a cell can tell.
     """
 
     def made(function: Callable[..., Problems]) -> Check:
@@ -171,86 +177,146 @@ def check(
         statement = inspect.getdoc(function) or ""
         asks = tuple(on)
         return Check(
-            code, severity, statement, fix, basis, asks, problems, None, stage, tag, tuple(after),
-            for_units, lambda form: form.asks(asks),
+            code, severity, statement, fix, basis, asks, problems, False, live, stage, tag,
+            tuple(after), for_units, lambda form: form.asks(asks), lesson,
         )  # fmt: skip
 
     return made
 
 
+Drawn = Expr | Callable[..., Expr]
+"""An expression, or a function that makes one of what it names: `field` and `limits` (Settings)."""
+
+
+class Sketch:
+    """A rule over shared parts, not yet over a form's own fields."""
+
+    def __init__(
+        self,
+        holds: Drawn,
+        says: str,
+        each: Sequence[Field[Any]],
+        at: Field[Any] | None,
+        expected: Drawn | None,
+        asked_for: bool,
+        figures: Mapping[str, Drawn],
+    ) -> None:
+        self.holds = holds
+        self.says = says
+        self.each = each
+        self.at = at
+        self.expected = expected
+        self.asked_for = asked_for
+        self.figures = figures
+        self._kept: dict[tuple[Form, Settings], Sequence[Rule]] = {}
+
+    def rules(self, form: Form, limits: Settings) -> Sequence[Rule]:
+        """Give the rule over a form's own fields: for each field, and each combination of twins."""
+        kept = self._kept.get((form, limits))
+        if kept is None:
+            kept = self._kept[form, limits] = [
+                own for drawn in self.drawn(limits) for own in _bound(drawn, form)
+            ]
+        return kept
+
+    def drawn(self, limits: Settings) -> Iterator[Rule]:
+        """Give the rule over the shared fields: once, or for each of several fields."""
+        for field in self.each or (None,):
+            yield self._drawn(field, limits)
+
+    def _drawn(self, field: Field[Any] | None, limits: Settings) -> Rule:
+        def draw(given: Drawn) -> Expr:
+            if isinstance(given, Expr):
+                return given
+            offered = {"field": field, "limits": limits}
+            return given(**{name: offered[name] for name in inspect.signature(given).parameters})
+
+        holds = draw(self.holds)
+        return Rule(
+            holds,
+            next(one for one in (self.at, field, *holds.fields()) if one is not None),
+            self.says,
+            {name: draw(figure) for name, figure in self.figures.items()},
+            None if self.expected is None else draw(self.expected),
+            self.asked_for,
+        )
+
+
+def in_cell(
+    holds: Drawn,
+    says: str,
+    *,
+    each: Sequence[Field[Any]] = (),
+    at: Field[Any] | None = None,
+    **figures: Drawn,
+) -> Sketch:
+    """Make what a cell can tell of a check that is a function: where it fails, the check does too."""
+    return Sketch(holds, says, each, at, None, False, figures)
+
+
 def rule(
     code: str,
     severity: Severity,
-    holds: Expr,
+    holds: Drawn,
     *,
     says: str,
     fix: str,
+    each: Sequence[Field[Any]] = (),
+    states: str | None = None,
     basis: str = REVIEW,
     stage: Stage = FILLING,
     tag: Tag | None = None,
     after: Iterable[str] = (),
     at: Field[Any] | None = None,
-    expected: Expr | None = None,
-    **figures: Expr,
+    expected: Drawn | None = None,
+    asked_for: bool = False,
+    lesson: Lesson | None = None,
+    **figures: Drawn,
 ) -> Check:
     """Make a check of an expression; `says` is the message, with a {name} for each figure.
 
     A rule over fields of a row holds for each row, any other holds once; over a shared part it
     holds for each of the part's twins in a form. It speaks of `at`, by default the first field.
+    Where it says the same of `each` of several fields, it is made for each that the form asks.
     """
-    place = next(holds.fields()) if at is None else at
-    parts = tuple(dict.fromkeys(field.part for field in holds.fields()))
-
-    @cache
-    def bindings(form: Form) -> Sequence[tuple[Twins, Expr]]:
-        return list(_bindings(holds, parts, form))
+    sketch = Sketch(holds, says, each, at, expected, asked_for, figures)
 
     def problems(declaration: Declaration, context: Context) -> Problems:
-        for twins, own in bindings(declaration.form):
-            yield from broken(twins, own, declaration)
+        for own in sketch.rules(declaration.form, context.settings):
+            yield from broken(own, declaration)
 
-    def broken(twins: Twins, own: Expr, declaration: Declaration) -> Problems:
-        table, spot = table_of(own), meant(place, twins)
-        for row in declaration.row_numbers(table) if table else (None,):
-            verdict = evaluate(own, declaration, row)
-            if verdict is UNKNOWN:
-                yield Unverified(_why_unknown(own, declaration, row))
-            elif not verdict:
-                shown = {name: _figure(rebound(e, twins), declaration, row) for name, e in figures.items()}
-                wanted = None if expected is None else _figure(rebound(expected, twins), declaration, row)
-                where = Place(spot, row if spot.table is table else None)
-                yield Problem(where, says.format(**shown), wanted)
-
-    statement = f"{in_words(holds)}。"
+    usual = list(sketch.drawn(DEFAULTS))
+    parts = tuple(dict.fromkeys(field.part for one in usual for field in one.fields()))
+    statement = usual[0].statement if states is None else states
     return Check(
-        code, severity, statement, fix, basis, parts, problems, holds, stage, tag, tuple(after),
-        applies=lambda form: bool(bindings(form)),
+        code, severity, statement, fix, basis, parts, problems, True, sketch, stage, tag, tuple(after),
+        applies=lambda form: bool(sketch.rules(form, DEFAULTS)), lesson=lesson,
     )  # fmt: skip
 
 
-def _bindings(holds: Expr, parts: Sequence[type[Part]], form: Form) -> Iterator[tuple[Twins, Expr]]:
-    """Give what each field of a rule is in a form, and the rule over those: once for each twin."""
+def _bound(rule: Rule, form: Form) -> Iterator[Rule]:
+    """Give a rule over a form's own fields: once for each combination of twins."""
+    parts = dict.fromkeys(field.part for field in rule.fields())
     for own in itertools.product(*(form.like(part) for part in parts)):
         twins = {field: twin for part in own for field, twin in part.twins.items()}
         with suppress(NotAsked):
-            yield twins, rebound(holds, twins)
+            yield rule.rebound(dict(form.twins) | twins)
 
 
-def _figure(expression: Expr, declaration: Declaration, row: int | None) -> str:
-    return figure(evaluate(expression, declaration, row), expression)
-
-
-def figure(value: Result, of: Expr) -> str:
-    """Write a figure of a message: numbers with thousands, to the decimals of their expression."""
-    if isinstance(of, Day) and isinstance(value, Decimal):
-        return of.show(day(value))
-    if isinstance(of, TitleYear) or (isinstance(of, Apply) and of.op == "year"):
-        return str(value)  # a year takes no thousands
-    if isinstance(value, Decimal):
-        exponent = value.normalize().as_tuple().exponent
-        own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        return f"{value:,.{max(of.decimals, own)}f}"
-    return "（空）" if value is None or value is UNKNOWN else str(value)
+def broken(rule: Rule, declaration: Declaration) -> Problems:
+    """Say where a rule does not hold, or why that is not known."""
+    table = rule.table
+    for row in declaration.row_numbers(table) if table else (None,):
+        verdict = evaluate(rule.holds, declaration, row)
+        if verdict is UNKNOWN:
+            yield Unverified(_why_unknown(rule.holds, declaration, row))
+        elif not verdict:
+            wanted = rule.expected
+            yield Problem(
+                Place(rule.at, row if rule.at.table is table else None),
+                rule.message(declaration, row),
+                None if wanted is None else written(evaluate(wanted, declaration, row), wanted),
+            )
 
 
 def _why_unknown(holds: Expr, declaration: Declaration, row: int | None) -> str:
@@ -271,22 +337,23 @@ def demanded(declaration: Declaration) -> Iterator[tuple[Fault, Place]]:
     for part in declaration.form.parts:
         table = part.as_table()
         if table is None:
-            for field in part.own_fields:
-                for fault in field.faults(declaration.sections.raw(field)):
-                    yield fault, Place(field)
-                for fault in field.record_faults(declaration.sections):
-                    yield fault, Place(field)
+            yield from _demanded_of(part, declaration.sections, None)
             continue
         if table.at_least_one and not declaration.rows(table):
             fault = Fault(table.at_least_one, f"“{table.label}”至少填写一行")
             yield fault, Place(table.own_fields[0])
         for row, record in enumerate(declaration.rows(table)):
-            for field in table.own_fields:
-                for fault in field.faults(record.raw(field)):
-                    yield fault, Place(field, row)
-                for fault in field.record_faults(record):
-                    yield fault, Place(field, row)
+            yield from _demanded_of(table, record, row)
         yield from _repeated(declaration, table)
+
+
+def _demanded_of(part: type[Part], record: Record, row: int | None) -> Iterator[tuple[Fault, Place]]:
+    for field in part.own_fields:
+        for fault in field.faults(record.raw(field)):
+            yield fault, Place(field, row)
+    for field in part.bounded:
+        for fault in field.record_faults(record):
+            yield fault, Place(field, row)
 
 
 def _repeated(declaration: Declaration, table: type[Table]) -> Iterator[tuple[Fault, Place]]:
@@ -295,6 +362,8 @@ def _repeated(declaration: Declaration, table: type[Table]) -> Iterator[tuple[Fa
         if not field.unique:
             continue
         texts = [clean(str(record[field] or "")) for record in declaration.rows(table)]
+        if len(set(texts)) == len(texts):
+            continue
         count, seen = Counter(texts), set[str]()
         for row, text in enumerate(texts):
             if text and count[text] > 1 and text in seen:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from .expr import Value, evaluate
+from .expr import Value, evaluate, meant
 from .fields import Amount, Field, Raw
 from .form import Form, Table
 
@@ -49,12 +49,6 @@ Twins = Mapping[Field[Any], Field[Any] | None]
 _NO_TWINS: Twins = {}
 
 
-def meant(field: Field[Any], twins: Twins) -> Field[Any]:
-    """Give the field that another one stands for, which is itself unless `twins` says otherwise."""
-    own = twins.get(field)
-    return field if own is None else own
-
-
 class Record:
     """The answers of one row, or of all the sections.
 
@@ -62,11 +56,16 @@ class Record:
     """
 
     def __init__(self, raw: Mapping[Field[Any], Given], twins: Twins = _NO_TWINS) -> None:
-        given = ((meant(field, twins), value) for field, value in raw.items())
-        held = ((field, field.hold(_figure(value))) for field, value in given)
-        self._raw = {field: value for field, value in held if value is not None}
+        self._raw: dict[Field[Any], Raw] = {}
+        for field, value in raw.items():
+            if value is not None:
+                own = meant(field, twins)
+                held = own.hold(value if isinstance(value, str) else _figure(value))
+                if held is not None:
+                    self._raw[own] = held
         self._twins = twins
         self._values: dict[Field[Any], Any] = {}
+        self._typed: dict[Field[Any], Value] = {}
 
     def __getitem__(self, field: Field[T]) -> T | None:
         """Give the value as read, or None where the cell is blank or cannot be read."""
@@ -80,6 +79,13 @@ class Record:
         """Give what the cell holds."""
         own = self._twins.get(field, field)
         return None if own is None else self._raw.get(own)
+
+    def typed(self, field: Field[Any]) -> Value:
+        """Give the value that a rule sees."""
+        if field not in self._typed:
+            own = self._twins.get(field, field)
+            self._typed[field] = None if own is None else own.typed(self._raw.get(own))
+        return self._typed[field]
 
     def shown(self, field: Field[Any]) -> str | None:
         """Give what the cell shows: a text as it stands, a figure or a date as its field writes it."""
@@ -172,9 +178,11 @@ class Declaration:
         totals: dict[Field[Any] | type[Table], Any] = {}
         for field in self.form.fields():
             if isinstance(field, Amount) and field.computed is not None:
-                raw, total = self.sections.raw(field), self.computed(field)
-                if (raw is None and total is not None) or (raw == 0 and raw is not False and total is None):
-                    totals[field] = total
+                raw = self.sections.raw(field)
+                if raw is None or (raw == 0 and raw is not False):
+                    total = self.computed(field)
+                    if (raw is None) is not (total is None):
+                        totals[field] = total
         return self.but(totals) if totals else self
 
     def __getitem__(self, field: Field[T]) -> T | None:
@@ -200,7 +208,10 @@ class Declaration:
 
     def typed(self, field: Field[Any], row: int | None) -> Value:
         """Give the value that a rule sees."""
-        return field.typed(self.raw(Place(field, row if field.table else None)))
+        table = field.table
+        if table is None:
+            return self.sections.typed(field)
+        return None if row is None else self.rows(table)[row].typed(field)
 
     def row_numbers(self, table: type[Table]) -> Sequence[int]:
         return range(len(self.rows(table)))

@@ -6,6 +6,8 @@ import errno
 from collections.abc import Iterable
 from pathlib import Path
 
+from .fields import REVIEW, Demand, Lesson
+
 _WHY = {
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
@@ -27,10 +29,31 @@ def why(error: OSError) -> str:
     return _WHY.get(error.errno or 0, f"系统拒绝，代码 {error.errno}")
 
 
+READABLE = Demand(
+    "FIL-008",
+    "文件可以打开，其中有受理版本的申报表",
+    "请用下发的模板填报，另存为不加密的 .xlsx，确认能打开后重新报送。",
+    REVIEW,
+    lesson=Lesson(
+        "文件打不开或不是受理的申报表，其中的内容无法审核。",
+        wrong="设有打开密码的文件，或改名为 .xlsx 的网页",
+        right="用下发的模板填写、不设密码的 .xlsx 文件",
+    ),
+)
+
+
 class XlperfError(Exception):
     """A file or a setting that cannot be worked with."""
 
     code = "error"
+    demand: Demand | None = None
+    """What of the catalogue it is that does not hold."""
+
+
+class UnreadableFile(XlperfError):
+    """A file in which nobody can read a declaration."""
+
+    demand = READABLE
 
 
 class NoSuchFile(XlperfError):
@@ -42,7 +65,7 @@ class NoSuchFile(XlperfError):
         super().__init__(f"找不到“{path}”，请核对文件名和所在文件夹后重试。")
 
 
-class Unreadable(XlperfError):
+class Unreadable(UnreadableFile):
     """A file or folder that the system does not let us read."""
 
     code = "unreadable"
@@ -123,7 +146,7 @@ class BureauSummary(XlperfError):
         super().__init__(f"“{name}”是本程序生成的汇总表，不是申报表，请选择单位报来的申报表。")
 
 
-class TooWide(XlperfError):
+class TooWide(UnreadableFile):
     """A sheet that claims more cells than any form has."""
 
     code = "too-wide"
@@ -163,7 +186,7 @@ class NotProven(XlperfError):
         )
 
 
-class NotAWorkbook(XlperfError):
+class NotAWorkbook(UnreadableFile):
     """A file that is no spreadsheet, whatever it is called."""
 
     code = "not-a-workbook"
@@ -172,7 +195,7 @@ class NotAWorkbook(XlperfError):
         super().__init__(f"“{name}”不是电子表格（{what}），请在 Excel 或 WPS 中另存为 .xlsx 后再报送。")
 
 
-class Damaged(XlperfError):
+class Damaged(UnreadableFile):
     """A spreadsheet that cannot be opened."""
 
     code = "damaged"
@@ -181,7 +204,7 @@ class Damaged(XlperfError):
         super().__init__(f"“{name}”已损坏、打不开，请在 Excel 或 WPS 中确认能打开并另存后重新报送。")
 
 
-class Encrypted(XlperfError):
+class Encrypted(UnreadableFile):
     """A workbook that asks for a password."""
 
     code = "encrypted"
@@ -190,7 +213,7 @@ class Encrypted(XlperfError):
         super().__init__(f"“{name}”设有打开密码，请取消密码后另存，再重新报送。")
 
 
-class TooLarge(XlperfError):
+class TooLarge(UnreadableFile):
     """A file that no declaration fills."""
 
     code = "too-large"
@@ -202,7 +225,7 @@ class TooLarge(XlperfError):
         )
 
 
-class WithoutForm(XlperfError):
+class WithoutForm(UnreadableFile):
     """A workbook in which none of our forms stands."""
 
     code = "without-form"
@@ -214,7 +237,7 @@ class WithoutForm(XlperfError):
         )
 
 
-class WrongVersion(XlperfError):
+class WrongVersion(UnreadableFile):
     """A workbook made from a version of the form that is not known here."""
 
     code = "wrong-version"

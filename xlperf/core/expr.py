@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from .fields import Field
@@ -57,7 +58,7 @@ def rounded(number: Decimal, digits: int) -> Decimal:
 
 def trim(text: str) -> str:
     """Take blanks off as TRIM does in a cell: from both ends, and all but one between words."""
-    return " ".join(word for word in text.split(" ") if word)
+    return " ".join(word for word in text.split(" ") if word) if " " in text else text
 
 
 def trimmed_length(value: Value) -> int:
@@ -118,7 +119,19 @@ OPERATORS: Final[dict[str, Operator]] = {
         "EXACT(TRIM({0}),TRIM({1}))",
         "{0}与{1}一致",
     ),
+    "among": Operator(
+        Takes.TEXTS,
+        lambda a, *rest: trim(a) in rest[:-1],
+        "OR(EXACT(TRIM({0}),{{{1}}}))",
+        "{0}为{1}之一",
+    ),
     "contains": Operator(Takes.TEXTS, lambda a, b, d: b in a, "ISNUMBER(FIND({1},{0}))", "{0}含有“{1}”"),
+    "mentions": Operator(
+        Takes.TEXTS,
+        lambda a, *rest: any(text in a for text in rest[:-1]),
+        "SUMPRODUCT(--ISNUMBER(FIND({{{1}}},{0})))>0",
+        "{0}含有{1}",
+    ),
     "length": Operator(
         # Excel counts UTF-16 units, not characters
         Takes.TEXTS,
@@ -136,7 +149,7 @@ OPERATORS: Final[dict[str, Operator]] = {
         "ISNUMBER({0})",
         "{0}是数字",
     ),
-    # three-valued: their Python meaning is `_logic`
+    # three-valued: their Python meaning stands below
     "and": Operator(Takes.TRUTHS, None, "AND({0},{1})", "{0}，且{1}"),
     "or": Operator(Takes.TRUTHS, None, "OR({0},{1})", "{0}，或者{1}"),
     "not": Operator(Takes.TRUTHS, None, "NOT({0})", "并非{0}"),
@@ -164,9 +177,13 @@ OPERATORS: Final[dict[str, Operator]] = {
         Takes.CELLS,
         lambda cells, own, d: sum(trim(c) == trim(own) for c in cells) <= 1,
         "SUMPRODUCT(--EXACT(TRIM({0}),TRIM({1})))<=1",
-        "{0}不重复",
+        "{0}不与上面的行重复",
     ),
 }
+
+
+LISTING: Final = {"among", "mentions"}
+"""Operators that take a list of texts after their first operand."""
 
 
 class Scope(Protocol):
@@ -175,6 +192,14 @@ class Scope(Protocol):
     def typed(self, field: Field[Any], row: int | None) -> Value: ...
 
     def row_numbers(self, table: type[Table]) -> Sequence[int]: ...
+
+
+class Scale(Enum):
+    """What the numbers of an expression count, and so how they are written."""
+
+    NUMBER = "number"
+    DATE = "date"
+    YEAR = "year"
 
 
 class Expr:
@@ -188,6 +213,8 @@ class Expr:
 
     unit: str | None = None
     """The unit of an amount of money; two units never meet in one comparison."""
+
+    scale: Scale = Scale.NUMBER
 
     def parts(self) -> Sequence[Expr]:
         """Give the expressions that this one is computed from."""
@@ -256,14 +283,15 @@ class Expr:
         """Hold when the two differ by no more than the tolerance."""
         return Apply("near", (self, expr(other), expr(tolerance)))
 
-    def matches_any(self, texts: Sequence[str]) -> Expr:
-        holds = self.equals(texts[0])
-        for text in texts[1:]:
-            holds = holds | self.equals(text)
-        return holds
+    def matches_any(self, texts: Iterable[str]) -> Expr:
+        return Apply("among", (self, *map(Const, texts)))
 
     def contains(self, text: str) -> Expr:
         return Apply("contains", (self, expr(text)))
+
+    def mentions(self, *texts: str) -> Expr:
+        """Hold when at least one of these stands in the text."""
+        return Apply("mentions", (self, *map(Const, texts)))
 
     def length(self) -> Expr:
         return Apply("length", (self,))
@@ -359,6 +387,10 @@ class Apply(Expr):
     @property
     def textual(self) -> bool:  # type: ignore[override]
         return self.op == "when" and self.args[1].textual
+
+    @property
+    def scale(self) -> Scale:  # type: ignore[override]
+        return Scale.YEAR if self.op == "year" else Scale.NUMBER
 
     @property
     def unit(self) -> str | None:  # type: ignore[override]
@@ -473,6 +505,12 @@ def rebound(expression: Expr, twins: Mapping[Any, Any]) -> Expr:
             return own
 
 
+def meant(field: Field[Any], twins: Mapping[Any, Any]) -> Field[Any]:
+    """Give the field that another one stands for, which is itself unless `twins` says otherwise."""
+    own: Field[Any] | None = twins.get(field)
+    return field if own is None else own
+
+
 def distance(one: Expr, other: Expr) -> Expr:
     """Give by how much two values differ."""
     return when(one >= other, one - other, other - one)
@@ -483,22 +521,44 @@ def table_of(expression: Expr) -> type[Table] | None:
     return next((field.table for field in expression.row_fields() if field.table), None)
 
 
+Meaning = Callable[["Scope", int | None], Result]
+"""What an expression comes to in a scope and, for fields of a table, a row."""
+
+_MEANINGS: Final[WeakKeyDictionary[Expr, Meaning]] = WeakKeyDictionary()
+
+
 def evaluate(expression: Expr, scope: Scope, row: int | None = None) -> Result:
     """Compute an expression by spreadsheet rules; a blank or a wrong kind makes it unknown."""
+    meaning = _MEANINGS.get(expression)
+    if meaning is None:
+        meaning = _MEANINGS[expression] = _meaning(expression)
+    return meaning(scope, row)
+
+
+def _meaning(expression: Expr) -> Meaning:
+    """Put the meaning of an expression together once, so that no tree is walked for each row."""
     match expression:
         case Const(value):
-            return value
+            return lambda scope, row: value
         case InYuan(amount):
-            figure = evaluate(amount, scope, row)
-            return figure * YUAN_PER_WAN if isinstance(figure, Decimal) else UNKNOWN
-        case Apply("and" | "or" | "not" | "when"):
-            return _logic(expression, scope, row)
+            return _in_yuan(_meaning(amount))
+        case Apply("and" | "or" as op, args):
+            return _either(op == "or", *map(_meaning, args))
+        case Apply("not", (condition,)):
+            return _not(_meaning(condition))
+        case Apply("when", args):
+            return _when(*map(_meaning, args))
         case Apply(op, args):
-            return _strict(op, [evaluate(arg, scope, row) for arg in args], digits_of(args))
-        case Over(op, args):
-            return _over(expression, scope, row)
+            return _strict(OPERATORS[op], [_meaning(arg) for arg in args], digits_of(args))
+        case Over("count_where", (condition,)):
+            return _count_where(_meaning(condition), table_of(condition))
+        case Over("unique", (column,)):
+            return _unique(_meaning(column), tuple(column.fields()))
+        case Over(op):
+            return _over(op, tuple(expression.fields()))
         case _:
-            return scope.typed(expression, row)  # type: ignore[arg-type]  # a Field
+            field: Field[Any] = expression  # type: ignore[assignment]  # nothing else is left
+            return lambda scope, row: scope.typed(field, row)
 
 
 def digits_of(args: Sequence[Expr]) -> int:
@@ -506,70 +566,132 @@ def digits_of(args: Sequence[Expr]) -> int:
     return max((arg.decimals for arg in args[:3]), default=0)
 
 
-def _meaning(op: str) -> Callable[..., Any]:
+def _value_of(op: str) -> Callable[..., Any]:
     compute = OPERATORS[op].value
     if compute is None:
         raise TypeError(f"{op} is three-valued: its meaning is not in the table")
     return compute
 
 
-def _strict(op: str, values: Sequence[Result], digits: int) -> Result:
+def _in_yuan(amount: Meaning) -> Meaning:
+    def in_yuan(scope: Scope, row: int | None) -> Result:
+        figure = amount(scope, row)
+        return figure * YUAN_PER_WAN if isinstance(figure, Decimal) else UNKNOWN
+
+    return in_yuan
+
+
+def _strict(operator: Operator, args: Sequence[Meaning], digits: int) -> Meaning:
     """Apply an operator that needs every operand."""
-    takes, compute = OPERATORS[op].takes, _meaning(op)
-    if any(value is UNKNOWN for value in values):
-        return UNKNOWN
-    if takes is Takes.NUMBERS and not all(isinstance(value, Decimal) for value in values):
-        return UNKNOWN
-    if takes is Takes.TEXTS:
-        if any(trimmed_length(value) == 0 for value in values if not isinstance(value, Unknown)):
+    takes, compute = operator.takes, operator.value
+    assert compute is not None
+
+    def strict(scope: Scope, row: int | None) -> Result:
+        values: list[Any] = []
+        for arg in args:
+            value = arg(scope, row)
+            if value is UNKNOWN:
+                return UNKNOWN
+            if takes is Takes.NUMBERS:
+                if not isinstance(value, Decimal):
+                    return UNKNOWN
+            elif takes is Takes.TEXTS:
+                if trimmed_length(value) == 0:
+                    return UNKNOWN
+                value = str(value)
+            values.append(value)
+        try:
+            result: Result = compute(*values, digits)
+        except (DivisionByZero, InvalidOperation, OverflowError):
             return UNKNOWN
-        values = [str(value) for value in values]
-    try:
-        result: Result = compute(*values, digits)
-    except (DivisionByZero, InvalidOperation, OverflowError):
-        return UNKNOWN
-    return result
+        return result
+
+    return strict
 
 
-def _logic(expression: Apply, scope: Scope, row: int | None) -> Result:
-    """Apply three-valued logic: what is unknown decides nothing by itself."""
-    first = evaluate(expression.args[0], scope, row)
-    if expression.op == "not":
+# Three-valued logic: what is unknown decides nothing by itself.
+
+
+def _not(condition: Meaning) -> Meaning:
+    def negated(scope: Scope, row: int | None) -> Result:
+        first = condition(scope, row)
         return UNKNOWN if first is UNKNOWN else not first
-    if expression.op == "when":
+
+    return negated
+
+
+def _either(decisive: bool, one: Meaning, other: Meaning) -> Meaning:
+    """Join two conditions: by OR, where a true one decides, else by AND, where a false one does."""
+
+    def joined(scope: Scope, row: int | None) -> Result:
+        first = one(scope, row)
+        if first is decisive:
+            return decisive
+        second = other(scope, row)
+        if second is decisive:
+            return decisive
+        return UNKNOWN if first is UNKNOWN or second is UNKNOWN else not decisive
+
+    return joined
+
+
+def _when(condition: Meaning, then: Meaning, otherwise: Meaning) -> Meaning:
+    def chosen(scope: Scope, row: int | None) -> Result:
+        first = condition(scope, row)
         if first is UNKNOWN:
             return UNKNOWN
-        return evaluate(expression.args[1 if first else 2], scope, row)
-    both = {first, evaluate(expression.args[1], scope, row)}
-    decisive = expression.op == "or"
-    return decisive if decisive in both else UNKNOWN if UNKNOWN in both else not decisive
+        return then(scope, row) if first else otherwise(scope, row)
+
+    return chosen
 
 
-def _over(expression: Over, scope: Scope, row: int | None) -> Result:
-    """Apply an operator over columns."""
-    argument, compute = expression.args[0], _meaning(expression.op)
-    if expression.op == "count_where":
-        table = table_of(argument)
-        numbers = scope.row_numbers(table) if table else ()
-        truth: Value = compute([evaluate(argument, scope, number) for number in numbers], 0)
-        return truth
-    cells = [
+# Over whole columns.
+
+
+def _cells(fields: Sequence[Field[Any]], scope: Scope) -> list[Value]:
+    return [
         scope.typed(field, number)
-        for field in expression.fields()
+        for field in fields
         for number in (scope.row_numbers(field.table) if field.table else (None,))
     ]
-    if expression.op == "sum" and any(
-        trimmed_length(cell) > 0 and not isinstance(cell, Decimal) for cell in cells
-    ):
-        return UNKNOWN  # a text among the figures: what it adds nobody knows
-    if expression.op != "unique":
+
+
+def _over(op: str, fields: Sequence[Field[Any]]) -> Meaning:
+    compute = _value_of(op)
+
+    def over(scope: Scope, row: int | None) -> Result:
+        cells = _cells(fields, scope)
+        if op == "sum" and any(not isinstance(cell, Decimal) and trimmed_length(cell) > 0 for cell in cells):
+            return UNKNOWN  # a text among the figures: what it adds nobody knows
         result: Value = compute(cells, 0)
         return result
-    own = evaluate(argument, scope, row)
-    if isinstance(own, Unknown) or trimmed_length(own) == 0:
-        return UNKNOWN
-    answer: Value = compute([str(cell) for cell in cells], str(own), 0)
-    return answer
+
+    return over
+
+
+def _count_where(condition: Meaning, table: type[Table] | None) -> Meaning:
+    compute = _value_of("count_where")
+
+    def count(scope: Scope, row: int | None) -> Result:
+        numbers = scope.row_numbers(table) if table else ()
+        result: Value = compute([condition(scope, number) for number in numbers], 0)
+        return result
+
+    return count
+
+
+def _unique(column: Meaning, fields: Sequence[Field[Any]]) -> Meaning:
+    compute = _value_of("unique")
+
+    def unique(scope: Scope, row: int | None) -> Result:
+        own = column(scope, row)
+        if isinstance(own, Unknown) or trimmed_length(own) == 0:
+            return UNKNOWN
+        above = [scope.typed(field, number) for field in fields for number in range((row or 0) + 1)]
+        result: Value = compute([str(cell) for cell in above], str(own), 0)
+        return result
+
+    return unique
 
 
 def in_words(expression: Expr) -> str:
@@ -581,9 +703,11 @@ def in_words(expression: Expr) -> str:
             return f"{in_words(amount)}（折合元）"
         case Apply(op, args) | Over(op, args):
             words = [in_words(arg) for arg in args]
-            return OPERATORS[op].word.format(
-                "、".join(words) if isinstance(expression, Over) else words[0], *words[1:]
-            )
+            if isinstance(expression, Over):
+                words = ["、".join(words)]
+            elif op in LISTING:
+                words = [words[0], "、".join(f"“{word}”" for word in words[1:])]
+            return OPERATORS[op].word.format(*words)
         case _:
             return _label_in_words(expression)  # type: ignore[arg-type]  # a Field
 

@@ -6,14 +6,15 @@ import copy
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
-from .expr import FIRST_SERIAL, LAST_SERIAL, YUAN_IN, Expr, Over, Value, day, rebound, rounded, serial
+from .expr import FIRST_SERIAL, LAST_SERIAL, YUAN_IN, Expr, Over, Scale, Value, day, rebound, rounded, serial
 from .indicator import IndicatorTarget, read_target
+from .rule import Rule
 from .words import clean
 
 if TYPE_CHECKING:
@@ -59,6 +60,15 @@ REVIEW = "审核要点"
 
 
 @dataclass(frozen=True)
+class Lesson:
+    """What a check is for, and how what it asks is written wrong and right."""
+
+    why: str
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True)
 class Demand:
     """What a field definition itself asks for, under its code in the catalogue of checks."""
 
@@ -68,6 +78,7 @@ class Demand:
     basis: str
     severity: Severity = ERROR
     stage: Stage = FILLING
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +105,26 @@ FILLERS = frozenset(
 _FILLER_SIGNS = re.compile(r"[-_*/\\.。、—~×]+")
 
 
+LIVE_FILLERS = (*sorted(FILLERS), *"-_*/\\.。、—~×", "--", "——", "……", "...", "//", "**", "__")
+"""The fillers that a cell looks for; Python also knows any run of such signs."""
+
+_LONGEST_FILLER = 20
+
+
+def _is_told(text: str) -> bool:
+    """Tell at a glance what is no filler; most texts are not."""
+    return text[:1].isalnum() and len(text.strip()) > _LONGEST_FILLER
+
+
+def is_blank(raw: Raw) -> bool:
+    """Tell whether a filled cell shows nothing."""
+    return isinstance(raw, str) and not raw[:1].isalnum() and not clean(raw)
+
+
 def is_filler(text: str) -> bool:
     """Tell whether a text only fills the cell (2.1 of the rule catalogue: `- _ * / 无 …`)."""
+    if _is_told(text):
+        return False
     bare = clean(text)
     return bool(bare) and (bare in FILLERS or _FILLER_SIGNS.fullmatch(bare) is not None)
 
@@ -114,6 +143,9 @@ class Field(Expr, Generic[T_co]):
 
     kind = ""
     """What kind of answer is asked for, as a filer would say it."""
+
+    free = False
+    """Whether any text is an answer."""
 
     key: str
     part: type[Part]
@@ -222,14 +254,33 @@ class Field(Expr, Generic[T_co]):
         """Write a value as people read it."""
         return str(value)
 
+    def rules(self) -> Iterator[tuple[Demand, Rule]]:
+        """Give what of its demands a cell can keep; `faults` knows more ways to be wrong."""
+        if self.required:
+            yield self.required, Rule(~self.is_blank(), self, "“{label}”未填写", asked_for=True)
+        if self.filler:
+            holds = ~self.matches_any(LIVE_FILLERS)
+            yield self.filler, Rule(holds, self, "“{label}”不能只填“{value}”这样的占位符号", {"value": self})
+        if self.format:
+            for holds, says in self.shapes():
+                if self.filler:  # which speaks for itself
+                    holds = holds | self.matches_any(LIVE_FILLERS)
+                yield self.format, Rule(holds, self, says, {"value": self})
+        if self.unique:
+            yield self.unique, Rule(self.is_unique(), self, "“{value}”与上面的行重复", {"value": self})
+
+    def shapes(self) -> Iterator[tuple[Expr, str]]:
+        """Give what of its format a cell can tell, and what is said where it does not hold."""
+        yield from ()
+
     def faults(self, raw: Raw) -> Iterator[Fault]:
         """Say which demands a single cell does not meet, the first that speaks for it."""
-        if raw is None or (isinstance(raw, str) and not clean(raw)):
+        if raw is None or is_blank(raw):
             if self.required:
                 yield Fault(self.required, f"“{self.label}”未填写")
         elif self.filler and isinstance(raw, str) and is_filler(raw):
             yield Fault(self.filler, f"“{self.label}”不能只填“{raw.strip()}”这样的占位符号")
-        else:
+        elif not self.free:
             yield from self.format_faults(raw)
 
     def format_faults(self, raw: str | Decimal | bool | date) -> Iterator[Fault]:
@@ -277,6 +328,7 @@ class Text(TextCell[str]):
     """A short text."""
 
     kind = "文本"
+    free = True
 
     def parse(self, raw: str | Decimal | bool | date) -> str:
         return as_text(raw)
@@ -303,6 +355,8 @@ class UnitName(Text):
 class Pattern(Text):
     """A text of a fixed shape, compared after cleaning."""
 
+    free = False
+
     pattern: re.Pattern[str]
     wanted: str
 
@@ -314,6 +368,7 @@ class Pattern(Text):
 
 
 _PHONE = re.compile(r"(1[3-9]\d)-?(\d{4})-?(\d{4})|(?:\((0\d{2,3})\)-?|(0\d{2,3}-?))?(\d{7,8})(-\d+)?")
+_SHORTEST_PHONE = 7
 _TWO_PHONES = re.compile(r"[、/,;，；]")
 
 
@@ -321,6 +376,11 @@ class Phone(Text):
     """Mobile numbers, or landlines with or without area code; read as `0710-3500000、13512345678`."""
 
     kind = "电话"
+    free = False
+
+    def shapes(self) -> Iterator[tuple[Expr, str]]:
+        yield self.length() >= _SHORTEST_PHONE, "“{label}”为“{value}”，位数不足，应为" + self.wanted
+
     wanted = "11位手机号，或“区号-号码”的固定电话"
 
     def parse(self, raw: str | Decimal | bool | date) -> str:
@@ -347,11 +407,15 @@ class FunctionCode(Pattern):
     pattern = re.compile(r"\d{7}")
     wanted = "7位数字的功能科目编码（类3位、款2位、项2位）"
 
+    def shapes(self) -> Iterator[tuple[Expr, str]]:
+        yield self.length().equals(7), "“{label}”为“{value}”，应为" + self.wanted
+
 
 class Choice(Text):
     """One of a list; `aliases` maps older spellings to the official one."""
 
     kind = "选项"
+    free = False
 
     def __init__(
         self,
@@ -364,6 +428,11 @@ class Choice(Text):
         super().__init__(label, **common)
         self.options = tuple(of)
         self.aliases = dict(aliases or {})
+
+    def shapes(self) -> Iterator[tuple[Expr, str]]:
+        listed = "、".join(self.options)
+        says = "“{label}”为“{value}”，不在可选范围，应为" + listed + "之一"
+        yield self.matches_any((*self.options, *self.aliases)), says
 
     def parse(self, raw: str | Decimal | bool | date) -> str:
         text = clean(as_text(raw))
@@ -387,6 +456,9 @@ class Money(Enum):
 YUAN, WAN = Money.YUAN, Money.WAN
 _AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?", re.ASCII)
+_IDLE = Decimal("0.0000001")
+"""What a formula leaves at the end of a figure."""
+
 CELL_DIGITS = 15
 """Significant digits that a cell keeps."""
 
@@ -438,6 +510,22 @@ class Amount(Field[Decimal]):
     def demands(self) -> Iterator[Demand]:
         yield from super().demands()
         yield from (demand for demand in (self.limit, self.precise) if demand)
+
+    def shapes(self) -> Iterator[tuple[Expr, str]]:
+        yield self.is_blank() | self.is_number(), "“{label}”不是数字：“{value}”"
+
+    def rules(self) -> Iterator[tuple[Demand, Rule]]:
+        yield from super().rules()
+        own: dict[str, Expr] = {"value": self}
+        if self.limit and self.min is not None:
+            says = "“{label}”为 {value} " + f"{self.unit}，不能小于 {self.min}"
+            yield self.limit, Rule(self >= self.min, self, says, own)
+        if self.limit and self.above is not None:
+            says = "“{label}”为 {value} " + f"{self.unit}，应大于 {self.above}"
+            yield self.limit, Rule(self > self.above, self, says, own)
+        if self.precise:
+            says = "“{label}”为 {value} " + f"{self.unit}，小数超过 {self.decimals} 位"
+            yield self.precise, Rule(self.near(self.round(self.decimals), _IDLE), self, says, own)
 
     @property
     def printed(self) -> str:
@@ -518,6 +606,7 @@ class Day(Field[date]):
     """A calendar date; `not_before` is another field of the same row or section."""
 
     kind = "日期"
+    scale = Scale.DATE
 
     def __init__(
         self,
@@ -542,6 +631,17 @@ class Day(Field[date]):
         yield from super().demands()
         if self.limit:
             yield self.limit
+
+    def shapes(self) -> Iterator[tuple[Expr, str]]:
+        told = self.is_blank() | self.is_number() | self.mentions(*"年-/.")
+        yield told, "“{label}”为“{value}”，不是日期，应写成 2027-01-31"
+
+    def rules(self) -> Iterator[tuple[Demand, Rule]]:
+        yield from super().rules()
+        if self.limit and self.not_before is not None:
+            says = "“{label}”{value} 早于“" + self.not_before.label + "”{start}"
+            figures: dict[str, Expr] = {"value": self, "start": self.not_before}
+            yield self.limit, Rule(self >= self.not_before, self, says, figures)
 
     def record_faults(self, record: Answers) -> Iterator[Fault]:
         if self.not_before is None or self.limit is None:
@@ -579,7 +679,7 @@ class Day(Field[date]):
 
 @dataclass(frozen=True)
 class Span:
-    """A period of whole days, and whether both ends were given as exactly as the form asks."""
+    """A period of whole days, and whether both ends were given to the month or nearer."""
 
     first: date
     last: date
@@ -649,17 +749,36 @@ def span_in(text: str) -> Span:
 
 
 class Period(TextCell[Span]):
-    """From when to when, to the month or, where the form asks no more, in `years`."""
+    """From when to when; `monthly` is the demand that both ends are given to the month."""
 
     kind = "起止时间"
 
-    def __init__(self, label: str, *, years: bool = False, **common: Any) -> None:
+    def __init__(self, label: str, *, monthly: Demand | None = None, **common: Any) -> None:
         super().__init__(label, **common)
-        self.years = years
+        self.monthly = monthly
+
+    def demands(self) -> Iterator[Demand]:
+        yield from super().demands()
+        if self.monthly:
+            yield self.monthly
 
     def parse(self, raw: str | Decimal | bool | date) -> Span:
-        span = span_in(as_text(raw))
-        return replace(span, exact=True) if self.years else span
+        return span_in(as_text(raw))
+
+    def value_faults(self, raw: Raw, value: Span) -> Iterator[Fault]:
+        if self.monthly and not value.exact:
+            message = f"“{self.label}”为“{raw}”，只有年份，应写明开始和完成的年月"
+            yield Fault(self.monthly, message)
+
+    def rules(self) -> Iterator[tuple[Demand, Rule]]:
+        yield from super().rules()
+        if self.monthly:
+            says = "“{label}”为“{value}”，只有年份，应写明开始和完成的年月"
+            only_a_year = self.length().equals(len("2027")) & self.contains("20")
+            yield self.monthly, Rule(~only_a_year, self, says, {"value": self})
+
+    def shapes(self) -> Iterator[tuple[Expr, str]]:
+        yield self.length() >= len("2027"), "“{label}”为“{value}”，无法识别，应写成“2027年1月-2027年12月”"
 
     def show(self, value: Span) -> str:
         return f"{value.first.isoformat()}至{value.last.isoformat()}"
@@ -669,6 +788,7 @@ class TitleYear(Field[int]):
     """The budget year, printed inside the title of the form."""
 
     kind = "年度"
+    scale = Scale.YEAR
 
     def __init__(self, label: str, *, title: str, **common: Any) -> None:
         super().__init__(label, **common)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .declaration import Place
 
@@ -26,6 +26,16 @@ class Package:
     errors: Mapping[str, str]
     formulas: frozenset[str]
     fits_one_page_wide: bool
+    author: str
+    last_author: str
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """A text that does not fit its printed cell: the lines it takes at least, and those that show."""
+
+    lines: int
+    shown: int
 
 
 @dataclass(frozen=True)
@@ -39,3 +49,5 @@ class FileFacts:
     hidden_sheets: tuple[str, ...]
     inserted_rows: Mapping[str, int]
     package: Package | None
+    changed_merges: tuple[str, ...] = ()
+    cut_off: Mapping[Place, CutOff] = field(default_factory=dict)

@@ -8,7 +8,9 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
+from .expr import how_many
 from .fields import Amount, Demand, Field, Text, TitleYear, UnitName
+from .rule import Rule
 
 F = TypeVar("F", bound=Field[Any])
 T_Table = TypeVar("T_Table", bound="Table")
@@ -37,6 +39,8 @@ class Part:
     own_fields: ClassVar[tuple[Field[Any], ...]] = ()
     twins: ClassVar[Mapping[Field[Any], Field[Any] | None]] = {}
     """What each field of this part, and of the parts it inherits from, is here; None if not asked."""
+    bounded: ClassVar[tuple[Field[Any], ...]] = ()
+    """The fields whose answers are measured by others of the same row or section."""
 
     def __init_subclass__(
         cls,
@@ -69,10 +73,19 @@ class Part:
         }
         for field in cls.own_fields:
             field.rebind(cls.twins)
+        cls.bounded = tuple(
+            field for field in cls.own_fields if type(field).record_faults is not Field.record_faults
+        )
 
     @classmethod
     def as_table(cls) -> type[Table] | None:
         return None
+
+    @classmethod
+    def rules(cls) -> Iterator[tuple[Demand, Rule]]:
+        """Give what of the demands of this part a cell can keep."""
+        for field in cls.own_fields:
+            yield from field.rules()
 
 
 class Section(Part):
@@ -106,6 +119,14 @@ class Table(Part):
     @classmethod
     def as_table(cls) -> type[Table] | None:
         return cls
+
+    @classmethod
+    def rules(cls) -> Iterator[tuple[Demand, Rule]]:
+        yield from super().rules()
+        if cls.at_least_one:
+            says = f"“{cls.label}”至少填写一行"
+            holds = how_many(*cls.own_fields) >= 1
+            yield cls.at_least_one, Rule(holds, cls.own_fields[0], says, asked_for=True)
 
 
 @dataclass(frozen=True)

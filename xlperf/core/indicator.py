@@ -133,9 +133,16 @@ _TREND = (
 _QUANTITY = re.compile(rf"({_TREND})?({_OP})?(±)?([-+]?(?:{_NUMBER}))({_UNIT})??{_DONE}({_TAIL})")
 _RATIO = re.compile(rf"({_OP})?({_NUMBER})(:(?:{_NUMBER})|/\d+[百千万亿]?)({_TAIL})")
 _RANK = re.compile(
-    rf"(?:{_OP})?(?:[A-Z]{{1,4}}\d{{1,3}}级?|(?:[一二三四五六\dA-Z]{{1,4}})[级类等档星])(?:及?以上)?"
+    rf"(?:{_OP})?(?:(?:[A-Z]{{1,4}}\d{{1,3}}级?|(?:[一二三四五六\dA-Z]{{1,4}})[级类等档星])(?:及?以上)?|\d{{1,5}}年一遇)"
 )
-"""≥C30, ≥二级, AAA级: a grade with an operator."""
+"""≥C30, ≥二级, AAA级, 20年一遇: a grade, perhaps with an operator."""
+
+_ONCE_IN: Final = "年一遇"
+_ELSEWHERE = re.compile(
+    r"(?:详?见|参见|参照)[^,，。;；]{0,20}(?:方案|计划|附件|附表|文件|合同|清单|说明)"
+    r"|按照?[^,，。;；]{0,8}(?:计划|方案|合同|预算)(?:执行|实施|落实|办理)"
+)
+"""详见实施方案, 按计划执行: the value is left to another paper."""
 
 _FRACTION = re.compile(rf"({_OP})?([百千万])分之([\d.]+|[零一二两三四五六七八九十百]+)({_TAIL})")
 _IN_WORDS = re.compile(
@@ -176,6 +183,12 @@ _QUARTER = re.compile(rf"(?:(20\d\d)年)?(?:第?([一二三四1-4])季度|(上|�
 _PERIOD = re.compile(
     r"(?:每|按)(?:年|半年|季度|季|月|周|日|天|学期|批次|批|期)(?:度)?(?:\d+次)?|全年|长期|常年|年内|当年内?|每年\d+次"
 )
+_SEASON = re.compile(
+    rf"(?:\d{{4}}年|每年|当年)?(?:春节|元旦|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|元宵节?|重阳节?|[主入]?汛期?|防火期"
+    rf"|开学|春耕|秋收|冬季|供暖季?|采暖季?|高考|中考)(?:之?前|以前|期间){_BY}"
+)
+"""春节前, 汛期前: a time of every year."""
+
 _WITHIN = re.compile(rf"(?:{_OP})?(\d{{1,3}})(个?工作日|日|天|个?月|小时|分钟|年|周)(?:以内|之内|内){_BY}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SIGNED = re.compile(r"[<>=≥≤≧≦〉〈]")
@@ -222,6 +235,8 @@ def _read(text: str) -> IndicatorTarget | str:
             return "不是实际存在的日期，无法识别"
         if found:
             return found
+    if _ELSEWHERE.fullmatch(bare):
+        return _UNKNOWN
     ranked = _RANK.fullmatch(bare) is not None
     if not ranked and (not _HAN.search(bare) or _SIGNED.match(bare) or "%%" in bare):
         return _UNKNOWN
@@ -236,7 +251,7 @@ def _without_lead(text: str) -> str:
 def _readings(text: str, bare: str) -> Iterator[IndicatorTarget]:
     """Give what a text may mean, the likeliest first."""
     yield from _dates(text, bare)
-    if match := _QUANTITY.fullmatch(text):
+    if not text.endswith(_ONCE_IN) and (match := _QUANTITY.fullmatch(text)):
         trend, op, spread, number, unit, after = match.groups()
         sign = OPERATORS[op] if op else "≤" if spread else _AFTER[after] or ("=" if trend else "")
         yield IndicatorTarget(QUANTITY, bare, sign, _number(number), None, unit or "")
@@ -283,7 +298,7 @@ def _ranges(text: str, bare: str) -> Iterator[IndicatorTarget]:
 
 def _dates(text: str, bare: str) -> Iterator[IndicatorTarget]:
     """Give the date or period that a text is; ValueError where there is no such day."""
-    if _PERIOD.fullmatch(text):
+    if _PERIOD.fullmatch(text) or _SEASON.fullmatch(text):
         yield IndicatorTarget(DATE, bare)
     elif match := _WITHIN.fullmatch(text):
         yield IndicatorTarget(DATE, bare, "≤", _number(match[1]), None, match[2])

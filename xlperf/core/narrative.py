@@ -217,6 +217,9 @@ _YEAR = re.compile(YEAR)
 _DATED = re.compile(
     r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^,。;《》]{0,4}(?:印发|下发|发布|出台|修订|通过)"
 )
+_OF_A_MEETING = re.compile(
+    r"((?:19|20)\d\d)年[^,。;《》()\d]{0,8}(?:\d{1,3}次)?[^,。;《》()\d]{0,12}(?:纪要|会议|主任办公会|常务会)"
+)
 _IN_TITLE = re.compile(r"《([^《》]*)》")
 
 
@@ -254,7 +257,7 @@ def years(text: str) -> list[int]:
 def document_years(text: str) -> list[int]:
     """Give the years of the documents that a text names: of numbers, titles and dates of issue."""
     bare = flat(text)
-    dated = [int(match[1]) for match in _DATED.finditer(bare)]
+    dated = [int(match[1]) for pattern in (_DATED, _OF_A_MEETING) for match in pattern.finditer(bare)]
     titled = [year for title in _IN_TITLE.findall(bare) for year in years(title)]
     return [number.year for number in document_numbers(text)] + dated + titled
 
@@ -262,7 +265,7 @@ def document_years(text: str) -> list[int]:
 # Keys: what two texts can have in common
 
 _MEANS = re.compile(
-    r"(?:依托|利用|通过|借助|运用|根据|按照|依据|结合|围绕|针对|基于)[^,。;]{0,30}?"
+    r"(?:(?<![对经已])通过(?![^,。;]{0,15}的)|依托|利用|借助|运用|根据|按照|依据|结合|围绕|针对|基于)[^,。;]{0,30}?"
     r"(?=做好|开展|实施|进行|组织|加强|推进|完成|办理|[,。;]|$)|在[^,。;]{1,15}?(?:平台|系统)上"
 )
 _PURPOSE = re.compile(
@@ -322,6 +325,41 @@ _NOT_ACTIVITIES = re.compile(r"目的|目标|意义|原因|依据|问题|对象|
 FEWEST_KEYS: Final = 2
 
 
+_COUNTED_ITEM = re.compile(r"[\u4e00-\u9fff]{2,16}\d[\d.]*万?[\u4e00-\u9fff]{1,3}$")
+_DONE = re.compile(
+    r"购置|采购|新建|新造|改造|建设|补充|配置|更换|更新|安装|开展|举办|完成|实施|修复|修缮|编制|印制|新增|计划|拟|安排"
+)
+_AT_HAND = re.compile(r"现有|已有|原有|列养|其中|辖|管养|现状|累计|已")
+_COUNTED_OFF = re.compile(
+    r"(?:包括|包含|内容为|内容有|分为|即):?([\u4e00-\u9fff、]{6,120}?)([两二三四五六七八九十]|\d{1,2})(?:项|个方面)(?!支出|费用|经费)"
+)
+FEWEST_ITEMS: Final = 3
+
+
+def _in_one_sentence(summary: str) -> tuple[str, ...]:
+    """Give the activities that one sentence lists: 购置冲锋舟6艘、救生衣1200件…, A、B和C三项."""
+    if "、" not in summary:
+        return ()
+    for clause in clauses(summary):
+        items = clause.split("、")
+        counted = [found[0] for one in items if (found := _COUNTED_ITEM.search(one))]
+        plain = len(counted) >= max(FEWEST_ITEMS, len(items) - 1)
+        if plain and _DONE.search(items[0]) and not _AT_HAND.search(clause):
+            return tuple(counted)
+    if told := _COUNTED_OFF.search(flat(summary)):
+        items = re.split(r"、|以及|[和及与]", told[1])
+        if FEWEST_ITEMS <= len(items) == count_in(told[2]) and all(len(one) > 1 for one in items):
+            return tuple(items)
+    return ()
+
+
+def _in_list(summary: str, listed: Enumeration) -> tuple[str, ...]:
+    """Give the items of a list, unless it leaves one out or lists something else."""
+    before = re.split(r"[。;\n]", lined(summary)[: listed.start])[-1]
+    plain = all(listed.items) and not listed.missing and not _NOT_ACTIVITIES.search(before)
+    return listed.items if plain else ()
+
+
 @lru_cache(maxsize=64)
 def activities(summary: str, project: str = "") -> tuple[Activity, ...]:
     """Give the activities that a 项目概况 lists one by one; none where it lists none plainly.
@@ -329,11 +367,10 @@ def activities(summary: str, project: str = "") -> tuple[Activity, ...]:
     What all of them share tells none of them, nor what some share because the project is named so.
     """
     listed = next((one for one in enumerations(summary) if len(one.items) > 1), None)
-    if listed is None or listed.missing or not all(listed.items):
+    items = _in_one_sentence(summary) if listed is None else _in_list(summary, listed)
+    if not items:
         return ()
-    if _NOT_ACTIVITIES.search(re.split(r"[。;\n]", lined(summary)[: listed.start])[-1]):
-        return ()
-    cores = [flat(_PURPOSE.sub("", _MEANS.sub("", item))).strip(",、") for item in listed.items]
+    cores = [flat(_PURPOSE.sub("", _MEANS.sub("", item))).strip(",、") for item in items]
     own = [keys(core) for core in cores]
     name = flat(project)
     told = Counter(key for mine in own for key in mine)

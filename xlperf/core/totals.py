@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -11,11 +12,12 @@ from .amounts import Addition, Chain, Money
 
 _TOTAL = re.compile(
     r"合计|总计|共计|总额|总预算|总经费|总投资|总费用|总需|共需|共需要|总数|相加|需资金|需经费|资金需求"
+    r"|(?:以上|上述)[^，。；]{0,6}共$"
 )
 _WHOLE = re.compile(r"项目|总|资金|以上|上述|全部|[两二三四五六七八九十]项|各项|经费合计|预算合计|相加|本年")
 _GENERAL = re.compile(
     r"(?:以上|上述|本年|全年|年度|当年|该|本|项目|各项|全部|所有|[两二三四五六七八九十]项|\d+项|经费|费用|资金|支出|预算"
-    r"|投入|投资|造价|概算|金额|成本|总|共|所需|需|要|申请|测算|合计|总计|共计|为|约|计|:|每年|相加|数|得)*"
+    r"|工程(?=总)|投入|投资|造价|概算|金额|成本|总额|总数|总|先说|共|所需|需|要|申请|测算|合计|总计|共计|为|约|计|:|每年|相加|数|得)*"
 )
 """What may stand before the total of everything; 市级资金合计 is the total of some."""
 
@@ -25,8 +27,13 @@ _SPLIT_UP = re.compile(
 )
 """After an amount, these begin what it is made of."""
 
+_ITEMISED = re.compile(r"测算如下|明细如下|明细为")
+"""After an amount, these say that all it is made of follows."""
+
 _FIRST_OF_ALL = re.compile(r"测算如下|明细如下|明细为|其中|包括|用于")
-_AGAIN = re.compile(r"[)）]?[，,]?[（(]?(?:即|折合|约合|合|计|也就是)?[（(]?")
+_AGAIN = re.compile(
+    r"[)）]?[，,]?[（(]?(?:即|折合|约合|合|计|也就是|取整?为?|四舍五入[后为取计至]*|按)?[（(]?"
+)
 """Between an amount and the same amount once more: 120400元（12.04万元）."""
 
 SOURCE = re.compile(
@@ -60,11 +67,15 @@ def split_total(text: str, parts: list[Money]) -> tuple[Money | None, list[Money
         rest = _without_mentions([p for p in parts[1:] if p.sum.yuan != first.sum.yuan], first)
         exactly = _first_that_make(rest, first)
         named = re.split(r"[，,]", first.sum.item)[-1]
-        if exactly and (_TOTAL.search(named) or "测算如下" in gap or names_everything(named)):
+        itemised = _ITEMISED.search(gap) is not None
+        if exactly and (_TOTAL.search(named) or itemised or names_everything(named)):
             return first, exactly
-        if _TOTAL.search(named) or "测算如下" in gap:
-            return first, rest
-    kept = [one for one in parts if not _part_of_another(text, one, parts)]
+        if _TOTAL.search(named) or itemised:
+            own = first.end if text[first.end : first.end + 1] == "(" else None
+            return first, [one for one in rest if not _bracketed(text, one, parts, own)]
+    kept = [
+        one for one in parts if not _part_of_another(text, one, parts) and not _bracketed(text, one, parts)
+    ]
     for place in range(len(kept) - 1, 0, -1):
         last, after = kept[place], [one for one in parts if one.start > kept[place].start]
         named = re.split(r"[，；。、,;()（）]|元", last.sum.item)[-1]
@@ -123,6 +134,9 @@ def _same(one: Money, other: Money) -> bool:
 
 def _without_mentions(parts: list[Money], total: Money) -> list[Money]:
     """Leave out another mention of the total itself."""
+    others = [one for one in parts if one.sum.yuan != total.sum.yuan]
+    if len(others) > 1:
+        return others
     return [
         one
         for one in parts
@@ -140,22 +154,179 @@ def _part_of_another(text: str, money: Money, parts: list[Money]) -> bool:
     return any(start < other.start < opened for other in parts)
 
 
+_OPENS_PARTS = re.compile(r"\((?:均|已|内)?(?:含|其中|包括|包含)")
+
+
+def _bracketed(text: str, money: Money, parts: Sequence[Money], own: int | None = None) -> bool:
+    """Tell whether an amount stands in brackets as a part of the one beside them: 5.4万元（含会议费1万元）.
+
+    `own` is where the brackets of the total itself open.
+    """
+    opened = text.rfind("(", 0, money.start)
+    if opened < 0 or opened == own or ")" in text[opened : money.start]:
+        return False
+    closed = text.find(")", money.end)
+    beside = any(other.end == opened or 0 < closed < other.start <= closed + _NEAR for other in parts)
+    return beside and _OPENS_PARTS.match(text, opened) is not None
+
+
+_NEAR = 3
+
+
 def restates(one: Money, parts: Sequence[Money]) -> bool:
     """Tell whether an addition only adds up what was said before it."""
     return isinstance(one, Addition) and _adds_all(one, [p for p in parts if p.start < one.start])
 
 
-def leaves(text: str, said: list[Money], total: Money | None) -> list[Money]:
-    """Give the amounts without those that the next, or the ones before, only say in more detail."""
+def leaves(text: str, said: list[Money], total: Money | None) -> tuple[list[Money], list[Group]]:
+    """Give the amounts without those that the next, or the ones before, only say in more detail.
+
+    Where no reading makes the total, the one that comes nearest; with it the groups whose parts make
+    another sum than they say, where the rest proves that they are groups.
+    """
     once = [one for at, one in enumerate(said) if not _again(text, said, at)]
     marked = _opened_up(text, once, structure=True)
     if total is None:
-        return marked
-    readings = (said, once, marked, _opened_up(text, once, structure=False))
+        return marked, []
+    readings = [said, once, marked, _opened_up(text, once, structure=False)]
     slack = max(TOLERANCE, total.sum.half)
-    return next(
-        (one for one in readings if abs(sum_of(m.sum.yuan for m in one) - total.sum.yuan) <= slack), marked
-    )
+    aim = total.made if isinstance(total, Addition) else total.sum.yuan
+
+    def off(reading: Sequence[Money]) -> Decimal:
+        return abs(sum_of(one.sum.yuan for one in reading) - aim)
+
+    if exact := next((one for one in readings if off(one) <= slack), None):
+        return exact, []
+    groups = _groups(text, once) if len(once) <= _MOST_GROUPED else []
+    if not groups:
+        return marked, []
+    wholes = {group.whole.start for group in groups}
+    fine = [one for one in once if one.start not in wholes]
+    outer = [one for one in groups if not any(one.whole in other.parts for other in groups)]
+    inside = {part.start for group in outer for part in group.parts} | {
+        group.whole.start for group in groups if group not in outer
+    }
+    coarse = [one for one in once if one.start not in inside]
+    if off(fine) <= slack:
+        return fine, [group for group in groups if not group.holds]
+    if off(coarse) <= slack:
+        return fine, [group for group in outer if not group.holds and not group.may_be_partial]
+    return min((marked, fine, coarse), key=off), []
+
+
+_MOST_GROUPED: Final = 60
+"""Among more amounts than this no groups are looked for, which takes time."""
+
+ROUGHLY: Final = Decimal("0.25")
+"""Parts that miss an amount by more than this share of it are hardly its parts."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """An amount and its parts, as the text marks them; they may make another sum."""
+
+    whole: Money
+    parts: tuple[Money, ...]
+    partial: bool
+    """Whether not all parts need be told: 其中…"""
+
+    @property
+    def made(self) -> Decimal:
+        return sum_of(one.sum.yuan for one in self.parts)
+
+    @property
+    def holds(self) -> bool:
+        slack = max(TOLERANCE, self.whole.sum.half)
+        return abs(self.made - self.whole.sum.yuan) <= slack
+
+    @property
+    def may_be_partial(self) -> bool:
+        return self.partial and self.made < self.whole.sum.yuan
+
+    @property
+    def is_likely(self) -> bool:
+        least = 2
+        whole = self.whole.sum.yuan
+        return len(self.parts) >= least and abs(self.made - whole) <= whole * ROUGHLY
+
+
+_KINDS: Final = (
+    re.compile(r"[一二三四五六七八九十]{1,3}、"),
+    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
+    re.compile(r"\d{1,2}[.、．](?!\d)"),
+    re.compile(r"\(?\d{1,2}\)"),
+)
+_BEFORE_KIND: Final = "；;。，,:：其中包括含元)"
+_SECTIONS: Final = (0, 1)
+"""Kinds of marks that sections bear, whose parts need none."""
+
+
+def _kinds(text: str, parts: Sequence[Money]) -> list[int | None]:
+    """Give which kind of list mark stands before each amount, after the one before it."""
+    ends = [0, *(one.end for one in parts)]
+    gaps = [text[end : one.start].lstrip(_BEFORE_KIND) for end, one in zip(ends, parts, strict=False)]
+    return [next((at for at, kind in enumerate(_KINDS) if kind.match(gap)), None) for gap in gaps]
+
+
+def _groups(text: str, parts: Sequence[Money]) -> list[Group]:
+    """Give the amounts that the text marks as made of others, the inner ones first."""
+    found: list[Group] = []
+    wholes: set[int] = set()
+    for one in parts:
+        before = list(_same_sentence(text, [two for two in parts if two.start < one.start], one))
+        if _SUBTOTAL.search(one.sum.label) and (group := _nearest(one, before)):
+            found.append(group)
+            wholes.add(one.start)
+    kinds = _kinds(text, parts)
+    for at in range(len(parts) - 2, -1, -1):
+        one = parts[at]
+        if isinstance(one, Chain | Addition) or one.start in wholes:
+            continue
+        gap = text[one.end : parts[at + 1].start]
+        under = _under(text, parts, kinds, at)
+        group = Group(
+            one,
+            tuple(two for two in under if two.start not in wholes),
+            partial="其中" in gap or gap[:1] == "(",
+        )
+        if group.is_likely:
+            found.append(group)
+            wholes.add(one.start)
+    return found
+
+
+def _nearest(one: Money, before: Sequence[Money]) -> Group | None:
+    """Give a subtotal with those amounts right before it that come nearest."""
+    runs = [Group(one, tuple(reversed(before[:count])), partial=False) for count in range(2, len(before) + 1)]
+    likely = [group for group in runs if group.is_likely]
+    return min(likely, key=lambda group: abs(group.made - one.sum.yuan), default=None)
+
+
+def _under(text: str, parts: Sequence[Money], kinds: Sequence[int | None], at: int) -> list[Money]:
+    """Give the amounts that stand under one, as the marks say."""
+    one, own, following = parts[at], kinds[at], parts[at + 1 :]
+    gap = text[one.end : following[0].start]
+    if gap[:1] == "(":
+        closed = text.find(")", following[0].end)
+        return [two for two in following if two.start < closed] if ")" not in gap else []
+    if own is not None:
+        last = next(
+            (k for k in range(at + 1, len(parts)) if (kind := kinds[k]) is not None and kind <= own), None
+        )
+        opened = kinds[at + 1] is not None or gap[:1] in ":：" or "其中" in gap
+        if opened or (own in _SECTIONS and gap[:1] in _SENTENCE_ENDS):
+            return list(parts[at + 1 : last])
+        return []
+    if not (_SPLIT_UP.match(gap) or gap[:1] in ":："):
+        return []
+    if kinds[at + 1] is not None:
+        last = next((k for k in range(at + 1, len(parts)) if kinds[k] is None), None)
+        return list(parts[at + 1 : last])
+    return [
+        two
+        for two in following
+        if not any(mark in text[following[0].start : two.start] for mark in _SENTENCE_ENDS)
+    ]
 
 
 def _again(text: str, said: Sequence[Money], at: int) -> bool:
@@ -181,7 +352,9 @@ def _opened_up(text: str, parts: list[Money], *, structure: bool) -> list[Money]
     for at, one in enumerate(kept):
         following = kept[at + 1 :]
         gap = text[one.end : following[0].start] if following else ""
-        begins = not structure or _SPLIT_UP.match(gap) or gap[:1] in "(:"
+        begins = (
+            not structure or _SPLIT_UP.match(gap) or gap[:1] == ":" or (gap[:1] == "(" and ")" not in gap)
+        )
         if isinstance(one, Chain) or not (begins and _run(one, following)):
             opened.append(one)
     return opened

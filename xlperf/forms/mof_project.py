@@ -27,7 +27,7 @@ class Project(
     agency = xiangyang_project.Project.agency.but("实施单位", width=4)
     attribute = xiangyang_project.Project.attribute.but(options=(NEW[1], CONTINUING[1]), width=4)
     period = xiangyang_project.Project.period.but(
-        width=4, label="项目期", years=True, format=None, help="整个项目的起止年度，如“2027-2029”。"
+        width=4, label="项目期", format=None, monthly=None, help="整个项目的起止年度，如“2027-2029”。"
     )
 
 

@@ -10,12 +10,14 @@ from ..core.fields import (
     REVIEW,
     SUBMISSION,
     WAN,
+    WARNING,
     YUAN,
     Amount,
     Choice,
     Day,
     Demand,
     FunctionCode,
+    Lesson,
     LongText,
     Period,
     Person,
@@ -43,28 +45,152 @@ from .shared import (
 
 TITLE = "襄阳市市级财政项目支出绩效目标申报表"
 
-ATTRIBUTE_LISTED = Demand("BAS-007", "项目属性在规定的范围内", "请从下拉列表中选择项目属性。", REVIEW)
-KIND_LISTED = Demand("BAS-008", "项目类型在规定的范围内", "请从下拉列表中选择项目类型。", REVIEW)
-PHONE_RIGHT = Demand("BAS-011", "联系电话格式正确", "请填写能打通的手机号或带区号的固定电话。", REVIEW)
+ATTRIBUTE_LISTED = Demand(
+    "BAS-007",
+    "项目属性在规定的范围内",
+    "请从下拉列表中选择项目属性。",
+    REVIEW,
+    lesson=Lesson(
+        "范围以外的写法，在分持续性和新增性项目汇总时统计不到。",
+        wrong="项目属性：基础建设、修缮类",
+        right="项目属性：新增性项目",
+    ),
+)
+KIND_LISTED = Demand(
+    "BAS-008",
+    "项目类型在规定的范围内",
+    "请从下拉列表中选择项目类型。",
+    REVIEW,
+    lesson=Lesson(
+        "范围以外的写法，在按项目类型汇总和安排预算时归不了类。",
+        wrong="项目类型：长期项目",
+        right="项目类型：常年性项目",
+    ),
+)
+PHONE_RIGHT = Demand(
+    "BAS-011",
+    "联系电话格式正确",
+    "请填写能打通的手机号或带区号的固定电话。",
+    REVIEW,
+    lesson=Lesson(
+        "号码位数不对，审核中有疑问时联系不上填报单位。",
+        wrong="联系电话：0710-35000",
+        right="联系电话：0710-3500000",
+    ),
+)
 PERIOD_READABLE = Demand(
-    "BAS-013", "项目起止时间可识别且不颠倒", "请写成“2027年1月-2027年12月”。", GUIDE_2011
+    "BAS-013",
+    "项目起止时间可识别且不颠倒",
+    "请写成“2027年1月-2027年12月”。",
+    GUIDE_2011,
+    lesson=Lesson(
+        "时间无法识别或前后颠倒，就无法核对年度和进度。",
+        wrong="2027年12月-2027年1月",
+        right="2027年1月-2027年12月",
+    ),
 )
-DETAIL_VALID = Demand("DTL-002", "明细金额是大于零、不超过两位小数的数字", "请以元为单位改填金额。", REVIEW)
-DETAIL_NAMED = Demand("DTL-003", "明细预算项目不空白、不重复", "请填写或合并重复的明细项目。", REVIEW)
-SCHEDULED = Demand("PLN-001", "实施进度计划至少有一行且内容完整", "请填写各阶段的实施内容。", GUIDE_2011)
+PERIOD_MONTHLY = Demand(
+    "BAS-014",
+    "项目起止时间写到月",
+    "请写明开始和完成的年月，如“2027年1月-2027年12月”。",
+    GUIDE_2011,
+    WARNING,
+    lesson=Lesson(
+        "只有年份，看不出项目何时开始、何时完成，无法核对进度。",
+        wrong="项目起止时间：2027",
+        right="项目起止时间：2027年1月-2027年12月",
+    ),
+)
+DETAIL_VALID = Demand(
+    "DTL-002",
+    "明细金额是大于零、不超过两位小数的数字",
+    "请以元为单位改填金额。",
+    REVIEW,
+    lesson=Lesson(
+        "金额不是有效的数字，明细合计就与资金总额对不上。",
+        wrong="金额：8.64万元",
+        right="金额：86400",
+    ),
+)
+DETAIL_NAMED = Demand(
+    "DTL-003",
+    "明细预算项目不空白、不重复",
+    "请填写或合并重复的明细项目。",
+    REVIEW,
+    lesson=Lesson(
+        "名称空白或重复，审核人分不清每笔钱的用途，容易重复计算。",
+        wrong="“印刷费”两行，6000 元和 4000 元",
+        right="“印刷费”一行，10000 元",
+    ),
+)
+SCHEDULED = Demand(
+    "PLN-001",
+    "实施进度计划至少有一行且内容完整",
+    "请填写各阶段的实施内容。",
+    GUIDE_2011,
+    lesson=Lesson(
+        "没有实施内容，执行中无法对照该做什么、做到哪一步。",
+        wrong="项目实施内容：（空白）",
+        right="项目实施内容：首批扫描加工纸质史料2100件",
+    ),
+)
 DATES_VALID = Demand(
-    "PLN-002", "进度计划的日期有效且不颠倒", "请改填日期，完成时间不早于开始时间。", GUIDE_2011
+    "PLN-002",
+    "进度计划的日期有效且不颠倒",
+    "请改填日期，完成时间不早于开始时间。",
+    GUIDE_2011,
+    lesson=Lesson(
+        "日期缺失、无效或颠倒，监控时无法判断进度是否正常。",
+        wrong="开始时间 2027-03-31，完成时间 2027-01-01",
+        right="开始时间 2027-01-01，完成时间 2027-03-31",
+    ),
 )
-CODE_WRITTEN = Demand("ITM-001", "功能科目编码是7位数字", "请填写到“项”级的7位编码。", "政府收支分类科目")
-SIGNED = Demand("SGN-001", "填报人、单位负责人和填报日期已填写", "请填写该栏。", GUIDE_2011, stage=SUBMISSION)
+CODE_WRITTEN = Demand(
+    "ITM-001",
+    "功能科目编码是7位数字",
+    "请填写到“项”级的7位编码。",
+    "政府收支分类科目",
+    lesson=Lesson(
+        "编码不是7位，金额列不到“项”级科目，也无法核对名称。",
+        wrong="功能科目：201320",
+        right="功能科目：2013202",
+    ),
+)
+SIGNED = Demand(
+    "SGN-001",
+    "填报人、单位负责人和填报日期已填写",
+    "请填写该栏。",
+    GUIDE_2011,
+    stage=SUBMISSION,
+    lesson=Lesson(
+        "签署不全，无法确认由谁填报、由谁负责、何时报出。",
+        wrong="填报人：（空白）",
+        right="填报人：张三",
+    ),
+)
 REVIEWED = Demand(
     "EVA-003",
     "主管部门评审意见、评审人和评审日期已填写",
     "请主管部门填写评审意见、评审人和日期。",
     THIS_FORM,
     stage=SUBMISSION,
+    lesson=Lesson(
+        "缺少评审信息，财政部门无法确认项目已经主管部门审核。",
+        wrong="评审日期：待定",
+        right="评审日期：2026-10-12",
+    ),
 )
-DATE_REAL = Demand("SGN-002", "填报日期是实际存在的日期", "请改填日期，如“2026年9月29日”。", REVIEW)
+DATE_REAL = Demand(
+    "SGN-002",
+    "填报日期是实际存在的日期",
+    "请改填日期，如“2026年9月29日”。",
+    REVIEW,
+    lesson=Lesson(
+        "日期不存在，无法核对申报年度和评审的先后。",
+        wrong="填报日期：2026年2月30日",
+        right="填报日期：2026年2月28日",
+    ),
+)
 
 
 class Heading(Section, label="标题", labels=Labels.WITHIN):
@@ -109,6 +235,7 @@ class Project(Section, label="项目基本信息"):
         required=FILLED,
         filler=MEANT,
         format=PERIOD_READABLE,
+        monthly=PERIOD_MONTHLY,
         help="整个项目的起止时间，如“2027年1月-2027年12月”。",
     )
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from ..core.expr import (
     FIRST_SERIAL,
     LAST_SERIAL,
+    LISTING,
     OPERATORS,
     YUAN_PER_WAN,
     Apply,
@@ -16,10 +17,18 @@ from ..core.expr import (
     Expr,
     InYuan,
     Over,
+    Scale,
+    Scope,
     Takes,
+    Unknown,
     digits_of,
+    evaluate,
+    rounded,
+    trimmed_length,
 )
-from ..core.fields import Field, TitleYear, plain
+from ..core.fields import Field, TitleYear, as_text, plain
+from ..core.rule import BLANK, Rule
+from ..core.rule import written as as_written
 
 LONGEST_TEXT = 255
 LONGEST_FORMULA = 8_192
@@ -35,6 +44,10 @@ class Cells(Protocol):
 
     def column(self, field: Field[Any]) -> str:
         """Give the range of a table's column, or the address of a section's field."""
+        ...
+
+    def above(self, field: Field[Any]) -> str:
+        """Give the range of a table's column down to the row that the formula is about."""
         ...
 
 
@@ -63,6 +76,52 @@ def literal(text: str) -> str:
     return f'"{doubled}"'
 
 
+SHOWN = 30
+"""How much of a text stands in a message of a cell."""
+
+
+def message_formula(rule: Rule, cells: Cells) -> str:
+    """Give the text of a rule's message, its figures as the cells have them."""
+    pieces = []
+    for text, figure in rule.told():
+        pieces += [literal(text[at : at + LONGEST_TEXT]) for at in range(0, len(text), LONGEST_TEXT)]
+        pieces += [] if figure is None else [_written(figure, cells)]
+    return "&".join(pieces)
+
+
+def _written(figure: Expr, cells: Cells) -> str:
+    """Give the text of a figure: `written` says the same in Python."""
+    shown = value(figure, cells)
+    text = f"LEFT({shown},{SHOWN})"
+    number = f"FIXED(ROUND({shown},{figure.decimals}),{figure.decimals})"
+    match figure.scale:
+        case Scale.YEAR:
+            number = f'{shown}&""'
+        case Scale.DATE:
+            day = f'YEAR({shown})&"-"&RIGHT("0"&MONTH({shown}),2)&"-"&RIGHT("0"&DAY({shown}),2)'
+            number = f"IF(AND({shown}>={FIRST_SERIAL},{shown}<{LAST_SERIAL + 1}),{day},{number})"
+    if not isinstance(figure, Field):
+        known = _all(_conditions(figure, cells, Takes.CELLS))
+        told = text if figure.textual else number
+        return told if known == "TRUE" else f"IF({known},{told},{literal(BLANK)})"
+    told = text if figure.textual else f"IF(ISNUMBER({shown}),{number},{text})"
+    return f"IF(LEN(TRIM({shown}))=0,{literal(BLANK)},{told})"
+
+
+def written(figure: Expr, scope: Scope, row: int | None) -> str:
+    """Write a figure as its cell does: to the decimals of its expression, a long text cut."""
+    amount = evaluate(figure, scope, row)
+    if isinstance(amount, Unknown) or amount is None or trimmed_length(amount) == 0:
+        return BLANK
+    if not isinstance(amount, Decimal):
+        return as_text(amount)[:SHOWN]
+    if figure.scale is Scale.YEAR or (
+        figure.scale is Scale.DATE and FIRST_SERIAL <= amount < LAST_SERIAL + 1
+    ):
+        return as_written(amount, figure)
+    return f"{rounded(amount, figure.decimals):,.{figure.decimals}f}"
+
+
 def value(expression: Expr, cells: Cells) -> str:
     """Give the text of a value, to be used where `known` holds."""
     match expression:
@@ -76,13 +135,18 @@ def value(expression: Expr, cells: Cells) -> str:
             return OPERATORS["when"].sheet.format(
                 truth(condition, cells), value(then, cells), value(otherwise, cells)
             )
+        case Apply("is_blank", (TitleYear() as field,)):
+            return OPERATORS["is_blank"].sheet.format(cells.cell(field))
+        case Apply(op, (text_of, *texts_of)) if op in LISTING:
+            listed = ",".join(value(one, cells) for one in texts_of)
+            return OPERATORS[op].sheet.format(value(text_of, cells), listed)
         case Apply(op, args):
             texts = [value(arg, cells) for arg in args]
             return OPERATORS[op].sheet.format(*texts, d=digits_of(args))
         case Over("count_where", (condition,)):
             return OPERATORS["count_where"].sheet.format(_array_truth(condition, cells))
         case Over("unique", args):
-            return OPERATORS["unique"].sheet.format(cells.column(_only_field(args)), value(args[0], cells))
+            return OPERATORS["unique"].sheet.format(cells.above(_only_field(args)), value(args[0], cells))
         case Over(op, args):
             columns = [cells.column(field) for arg in args for field in arg.fields()]
             if op == "sum":
@@ -129,7 +193,8 @@ def _conditions(expression: Expr, cells: Cells, takes: Takes) -> Iterator[str]:
             for arg in args:
                 yield from _conditions(arg, cells, OPERATORS[op].takes)
         case TitleYear() as field:
-            yield f"ISNUMBER({value(field, cells)})"
+            if takes is not Takes.CELLS:
+                yield f"ISNUMBER({value(field, cells)})"
         case Field() as field:
             if takes is Takes.NUMBERS:
                 yield f"ISNUMBER({cells.cell(field)})"
@@ -182,6 +247,9 @@ def _array_truth(condition: Expr, cells: Cells) -> str:
             return f"(({_array_truth(left, cells)})*({_array_truth(right, cells)})>0)"
         case Apply("or", (left, right)):
             return f"(({_array_truth(left, cells)})+({_array_truth(right, cells)})>0)"
+        case Apply("among", (Field() as field, *listed)):
+            either = "+".join(_array_truth(Apply("same", (field, one)), cells) for one in listed)
+            return f"({either}>0)"
         case Apply("same", (Field() as field, Const(value=str() as text))):
             return f"EXACT(TRIM({cells.column(field)}),{literal(text)})"
         case Apply("contains", (Field() as field, Const(value=str() as text))):

@@ -19,6 +19,7 @@ from python_calamine import (
 
 from ..core.errors import Damaged, Encrypted
 from ..core.fields import Raw
+from .guard import Workbook
 
 Rows = Sequence[Sequence[Raw]]
 
@@ -32,24 +33,28 @@ class Grid:
     hidden: bool = False
 
 
-def grids(name: str, content: bytes) -> Iterator[Grid]:
+def grids(file: Workbook) -> Iterator[Grid]:
     """Give every sheet of a workbook; an XlperfError says why it cannot be opened."""
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
         for sheet in workbook.sheets_metadata:
             if sheet.typ is not SheetTypeEnum.WorkSheet:
                 continue
             values = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            rows = [[_raw(value) for value in row] for row in values]
+            # most cells are blank or texts, and a call for each would take as long as reading the file
+            rows = [
+                [None if cell == "" else cell if type(cell) is str else _raw(cell) for cell in row]
+                for row in values
+            ]
             yield Grid(sheet.name, rows, sheet.visible is not SheetVisibleEnum.Visible)
     except PasswordError as error:
-        raise Encrypted(name) from error
+        raise Encrypted(file.name) from error
     except CalamineError as error:
-        raise Damaged(name) from error
+        raise Damaged(file.name) from error
     except (GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the library is no Exception
-        raise Damaged(name) from error
+        raise Damaged(file.name) from error
 
 
 def _raw(value: object) -> Raw:

@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..core.errors import Damaged, Encrypted, NoSuchFile, NotAWorkbook, TooLarge, TooWide, Unreadable, why
@@ -49,8 +51,6 @@ def read_bytes(path: Path) -> bytes:
         raise Unreadable(path, why(error)) from error
     if content.startswith(_OLE) and _ENCRYPTED in content:
         raise Encrypted(path.name)
-    if content.startswith(_ZIP):
-        _must_be_a_form_s_size(path.name, content)
     if content.startswith((_ZIP, _OLE)):
         return content
     if not content:
@@ -60,38 +60,69 @@ def read_bytes(path: Path) -> bytes:
     raise NotAWorkbook(path.name, what)
 
 
-_COLUMN = re.compile(rb' r="([A-Z]{1,7})\d')
-_ROW = re.compile(rb'<row\b[^>]*? r="(\d{1,20})"')
+@dataclass(frozen=True)
+class Workbook:
+    """A file that may be opened; of an .xlsx package its open zip, and its sheets inflated, by part."""
+
+    name: str
+    content: bytes
+    package: zipfile.ZipFile | None = None
+    sheets: Mapping[str, bytes] = field(default_factory=dict)
+
+
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 MOST_CELLS = 5_000_000
 """Rows times columns up to the last cell; the reader's library makes a table of them all."""
 
 MOST_INFLATED = 256 * 1_048_576
+"""Of all sheets together; the largest real workbook had 114 MB in all its parts."""
 
 
-def _must_be_a_form_s_size(name: str, content: bytes) -> None:
-    """Refuse a sheet with a cell so far out that the library would ask for more memory than there is."""
+def admit(name: str, content: bytes) -> Workbook:
+    """Refuse what the reader's library cannot be trusted with; a package is opened here, once."""
+    if not content.startswith(_ZIP):
+        return Workbook(name, content)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            for part in package.infolist():
-                if _SHEET.fullmatch(part.filename):
-                    with package.open(part) as sheet:
-                        inflated = sheet.read(MOST_INFLATED + 1)
-                    if len(inflated) > MOST_INFLATED:
-                        raise TooLarge(name, len(inflated), MOST_INFLATED)
-                    _must_be_near(name, inflated)
+        package = zipfile.ZipFile(io.BytesIO(content))
+        sheets: dict[str, bytes] = {}
+        for part in package.infolist():
+            if _SHEET.fullmatch(part.filename):
+                held = sum(map(len, sheets.values()))
+                with package.open(part) as sheet:
+                    inflated = sheet.read(MOST_INFLATED - held + 1)
+                if held + len(inflated) > MOST_INFLATED:
+                    raise TooLarge(name, held + len(inflated), MOST_INFLATED)
+                _must_be_near(name, inflated)
+                sheets[part.filename] = inflated
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Damaged(name) from error
+    return Workbook(name, content, package, sheets)
+
+
+_IS = rb"r\s*=\s*[\"']"
+"""How an address begins; the reader's library minds neither quotes nor blanks nor small letters."""
+
+_FAR = re.compile(_IS + rb"(?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{4})")
+"""An address beyond ZZ999; up to there no sheet has more than MOST_CELLS."""
+
+_ADDRESS = re.compile(rb"\s" + _IS + rb"([A-Za-z]{0,7})(\d{0,20})")
 
 
 def _must_be_near(name: str, sheet: bytes) -> None:
-    letters = max(set(_COLUMN.findall(sheet)), key=_column_number, default=b"")
-    row = max(map(int, _ROW.findall(sheet)), default=0)
-    if row * _column_number(letters) > MOST_CELLS:
+    """Refuse a sheet with a cell so far out that the library would ask for more memory than there is."""
+    if not _FAR.search(sheet):
+        return
+    columns: set[bytes] = set()
+    row = 0
+    for address in _ADDRESS.finditer(sheet):
+        columns.add(address[1].upper())
+        row = max(row, int(address[2] or 0))
+    letters = max(columns, key=column_number, default=b"")
+    if row * column_number(letters) > MOST_CELLS:
         raise TooWide(name, f"{letters.decode()}{row}")
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1

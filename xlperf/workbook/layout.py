@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ..core.fields import Field
@@ -61,16 +61,24 @@ class Line:
     boxes: tuple[Box, ...]
     table: type[Table] | None = None
     number: int | None = None
+    heads: tuple[Field[Any], ...] = ()
+    """The fields whose labels stand here above their values, one a box."""
 
 
 def address(row: int, column: int) -> str:
     """Write a cell's address: (0, 0) is A1."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column: int) -> str:
+    """Name a column, counted from 0, as a sheet does."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def column_key(column: int) -> str:
@@ -82,12 +90,14 @@ def row_key(table: type[Table], number: int) -> str:
     return f"{table.__name__}:{number + 1}"
 
 
+@lru_cache(maxsize=4096)
 def table_row_key(key: str) -> str | None:
     """Give the name of the table of which a row bears this key, or None for any other key."""
     match = re.fullmatch(r"(\w+):\d+", key)
     return match[1] if match else None
 
 
+@lru_cache(maxsize=4096)
 def table_key(key: str) -> str | None:
     """Give the name of the part below whose header or among whose rows this key stands."""
     match = re.fullmatch(r"(\w+)(?::\d+|\.\w+:head)", key)
@@ -153,7 +163,7 @@ def _above(part: type[Part], rows: Mapping[type[Table], int]) -> Iterator[Line]:
         cells = tuple(
             Box(at, field.width, Role.VALUE, field=field) for at, field in zip(starts, fields, strict=True)
         )
-        yield Line(f"{fields[0].path}:head", tuple(heads))
+        yield Line(f"{fields[0].path}:head", tuple(heads), heads=fields)
         if table is None:
             yield Line(fields[0].path, cells)
         else:
@@ -179,6 +189,21 @@ def anchors(form: Form) -> dict[Field[Any], Anchor]:
                 key = line.table.__name__ if line.table else line.key
                 found.setdefault(box.field, Anchor(key, column_key(box.first)))
     return found
+
+
+@cache
+def boxes(form: Form) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+    """Give each printed cell of a line by the line's key: its first and last columns, and if it asks.
+
+    The rows of a table go by the table's name.
+    """
+    return {
+        line.table.__name__ if line.table else line.key: tuple(
+            (column_key(box.first), column_key(box.first + box.width - 1), box.field is not None)
+            for box in line.boxes
+        )
+        for line in lines(form, dict.fromkeys(form.tables(), 1))
+    }
 
 
 @cache

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..core.declaration import Declaration, Place
 from ..core.errors import BureauSummary, WithoutForm, WrongVersion
@@ -15,9 +17,10 @@ from ..core.filefacts import ChangedLabel, FileFacts
 from ..core.form import Form, Table
 from ..core.words import clean
 from .grid import Grid, Rows, grids
-from .guard import read_bytes
-from .layout import address, anchors, labels, table_key, table_row_key
-from .scan import scan
+from .guard import admit, read_bytes
+from .layout import address, anchors, boxes, labels, table_key, table_row_key
+from .paper import Paper, Printed, changed_merges, cut_off
+from .scan import Scanned, scan
 from .stamp import SUMMARY, Stamp, read_stamp
 
 OWN_SHEETS = frozenset({"选项", "xlperf"})
@@ -27,23 +30,78 @@ CORNER = 5
 """Rows and columns in which the stamp is looked for: somebody may have inserted some before it."""
 
 
+T = TypeVar("T")
+Spot = tuple[int, int]
+"""Row and column of a cell, counted from 0."""
+
+Columns = Mapping[Field[Any], int]
+TableRows = Mapping[type[Table], Sequence[int]]
+
+
+class Cells(Mapping[Place, Spot]):
+    """The cell of each place, found when it is asked for."""
+
+    def __init__(self, sections: Mapping[Field[Any], Spot], columns: Columns, rows: TableRows) -> None:
+        self._sections = sections
+        self._columns = columns
+        self._rows = rows
+
+    def __getitem__(self, place: Place) -> Spot:
+        """Give a place's cell; of a table's column as a whole, the first one."""
+        table = place.field.table
+        if table is None:
+            return self._sections[place.field]
+        rows = self._rows[table]
+        if not 0 <= (place.row or 0) < len(rows):
+            raise KeyError(place)
+        return rows[place.row or 0], self._columns[place.field]
+
+    def __iter__(self) -> Iterator[Place]:
+        yield from map(Place, self._sections)
+        for field in self._columns:
+            if table := field.table:
+                yield from (Place(field, row) for row in range(len(self._rows[table])))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Addresses(Mapping[Place, str]):
+    """The address of each place, written when it is asked for."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+
+    def __getitem__(self, place: Place) -> str:
+        return address(*self._cells[place])
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A declaration as read from a sheet, and the cell of each place (row and column from 0)."""
+    """A declaration as read from a sheet, and the cell of each place.
+
+    What is to be known of the file beside the answers is only looked for when it is asked for.
+    """
 
     sheet: str
     stamp: Stamp
     declaration: Declaration
-    cells: Mapping[Place, tuple[int, int]]
-    facts: FileFacts
+    cells: Cells
+    look: Callable[[], FileFacts]
+
+    @cached_property
+    def facts(self) -> FileFacts:
+        return self.look()
 
     def cell(self, place: Place) -> str | None:
         """Give the address of a place, or of the column's first cell where it means the column."""
-        at = (
-            self.cells.get(place)
-            or self.cells.get(Place(place.field, 0))
-            or self.cells.get(Place(place.field))
-        )
+        at = self.cells.get(place)
         return address(*at) if at else None
 
 
@@ -55,9 +113,10 @@ def read(path: Path, forms: Iterable[Form]) -> list[Reading]:
 def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Reading]:
     """Read the declarations that stand in the bytes of a workbook."""
     known = {(form.key, form.version): form for form in forms}
-    every = list(grids(name, content))
+    file = admit(name, content)
+    every = list(grids(file))
     hidden = tuple(grid.sheet for grid in every if grid.hidden and grid.sheet not in OWN_SHEETS)
-    packages = scan(content)
+    scanned = cache(lambda: scan(file))
     readings = []
     for grid in every:
         if grid.rows and grid.rows[0] and grid.rows[0][0] == SUMMARY:
@@ -70,15 +129,31 @@ def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Readi
         if form is None:
             raise _unknown(name, stamp, known.values())
         sheet = _Sheet(grid, form, row, column)
-        declaration, cells = sheet.declaration()
-        facts = FileFacts(
-            name, grid.sheet, {place: address(*at) for place, at in cells.items()},
-            tuple(sheet.changed_labels()), hidden, sheet.inserted, packages.get(grid.sheet),
-        )  # fmt: skip
-        readings.append(Reading(grid.sheet, stamp, declaration, cells, facts))
+        look = partial(_facts, name, sheet, hidden, scanned)
+        readings.append(Reading(grid.sheet, stamp, sheet.declaration, sheet.cells, look))
     if not readings:
         raise WithoutForm(name)
     return readings
+
+
+def _facts(
+    name: str, sheet: _Sheet, hidden: tuple[str, ...], scanned: Callable[[], Mapping[str, Scanned]]
+) -> FileFacts:
+    """Say what is to be known of a file and a sheet beside the answers."""
+    told = scanned().get(sheet.name)
+    facts = FileFacts(
+        name, sheet.name, Addresses(sheet.cells), tuple(sheet.changed_labels()), hidden, sheet.inserted,
+        told.package if told else None,
+    )  # fmt: skip
+    if told is None:
+        return facts
+    paper = Paper(told.sheet, told.styles)
+    printed = list(sheet.printed())
+    return replace(
+        facts,
+        changed_merges=tuple(changed_merges(paper, printed)),
+        cut_off=dict(sheet.at_places(cut_off(paper, list(sheet.texts(printed))))),
+    )
 
 
 def _unknown(name: str, stamp: Stamp, known: Iterable[Form]) -> WrongVersion | WithoutForm:
@@ -97,18 +172,41 @@ def _find_stamp(rows: Rows) -> tuple[Stamp, int, int] | None:
     return None
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Where the fields of a form are found: a section's by row and column keys, a table's by column."""
+
+    sections: tuple[tuple[Field[Any], str, str], ...]
+    tables: tuple[tuple[type[Table], tuple[tuple[Field[Any], str], ...]], ...]
+
+
+@cache
+def _asked(form: Form) -> _Asked:
+    spots = anchors(form)
+    return _Asked(
+        tuple((field, at.row, at.column) for field, at in spots.items() if field.table is None),
+        tuple(
+            (table, tuple((field, spots[field].column) for field in table.own_fields))
+            for table in form.tables()
+        ),
+    )
+
+
 class _Sheet:
-    """One sheet and where its keys stand."""
+    """One sheet, where its keys stand, and what is declared there."""
 
     def __init__(self, grid: Grid, form: Form, top: int, left: int) -> None:
+        self.name = grid.sheet
         self.rows = grid.rows
         self.form = form
         keyed = list(enumerate(grid.rows[top]))
         self.columns = {key: at for at, key in reversed(keyed) if isinstance(key, str)}
+        self.keys: dict[int, str] = {}
         self.lines: dict[str, int] = {}
         self.table_rows: dict[str, list[int]] = {}
         self.inserted: Counter[str] = Counter()
         self._find_keys(top, left)
+        self._take()
 
     def _find_keys(self, top: int, left: int) -> None:
         """Find the row of each line by its key, and those of each table in order.
@@ -119,59 +217,47 @@ class _Sheet:
         names = {table.__name__ for table in self.form.tables()}
         current: str | None = None
         for row in range(top + 1, len(self.rows)):
-            key = self.at(row, left)
-            keyed = isinstance(key, str) and bool(key.strip())
-            if isinstance(key, str) and keyed:
-                name = table_key(key.strip())
+            cell = self.rows[row][left]
+            key = cell.strip() if isinstance(cell, str) else ""
+            if key:
+                self.keys[row] = key
+                name = table_key(key)
                 current = name if name in names else None
-                if table_row_key(key.strip()) is None:
-                    self.lines.setdefault(key.strip(), row)
+                if table_row_key(key) is None:
+                    self.lines.setdefault(key, row)
                     continue
             if current is not None:
                 self.table_rows.setdefault(current, []).append(row)
-                if not keyed and any(cell is not None for cell in self.rows[row]):
+                if not key and any(one is not None for one in self.rows[row]):
                     self.inserted[current] += 1
 
-    def at(self, row: int, column: int) -> Raw:
-        cells: Sequence[Raw] = self.rows[row]
-        return cells[column] if column < len(cells) else None
-
-    def declaration(self) -> tuple[Declaration, dict[Place, tuple[int, int]]]:
+    def _take(self) -> None:
         """Take each field's cell by the keys of its row and of its column."""
-        sections, cells = self._sections()
+        asked = _asked(self.form)
+        spots = {
+            field: (row, column)
+            for field, row_key, key in asked.sections
+            if (row := self.lines.get(row_key)) is not None and (column := self.columns.get(key)) is not None
+        }
+        sections = {field: self.rows[row][column] for field, (row, column) in spots.items()}
         tables: dict[type[Table], list[dict[Field[Any], Raw]]] = {}
-        for table in self.form.tables():
-            tables[table], spots = self._table(table)
-            cells |= spots
+        columns: dict[Field[Any], int] = {}
+        filled: dict[type[Table], list[int]] = {}
+        for table, fields in asked.tables:
+            own = [(field, self.columns[key]) for field, key in fields if key in self.columns]
+            columns.update(own)
+            every = self.table_rows.get(table.__name__, [])
+            tables[table], numbers = [], []
+            for row in every:
+                cells = self.rows[row]
+                answered = {field: cells[column] for field, column in own if cells[column] is not None}
+                if answered:
+                    tables[table].append(answered)
+                    numbers.append(row)
+            filled[table] = numbers or every[:1]  # a blank column has a first row too
         # A program that does not compute saves no totals.
-        return Declaration.of(self.form, sections, tables).completed(), cells
-
-    def _sections(self) -> tuple[dict[Field[Any], Raw], dict[Place, tuple[int, int]]]:
-        answers: dict[Field[Any], Raw] = {}
-        cells: dict[Place, tuple[int, int]] = {}
-        for field, anchor in anchors(self.form).items():
-            row, column = self.lines.get(anchor.row), self.columns.get(anchor.column)
-            if field.table is None and row is not None and column is not None:
-                answers[field] = self.at(row, column)
-                cells[Place(field)] = (row, column)
-        return answers, cells
-
-    def _table(self, table: type[Table]) -> tuple[list[dict[Field[Any], Raw]], dict[Place, tuple[int, int]]]:
-        places = anchors(self.form)
-        columns = {field: self.columns.get(places[field].column) for field in table.own_fields}
-        answers: list[dict[Field[Any], Raw]] = []
-        cells: dict[Place, tuple[int, int]] = {}
-        for row in self.table_rows.get(table.__name__, ()):
-            found = {f: f.hold(self.at(row, column)) for f, column in columns.items() if column is not None}
-            filled = any(value is not None for value in found.values())
-            for field, column in columns.items():
-                if column is not None and filled:
-                    cells[Place(field, len(answers))] = (row, column)
-                elif column is not None and not answers:  # the first row stands for a blank column
-                    cells.setdefault(Place(field), (row, column))
-            if filled:
-                answers.append(found)
-        return answers, cells
+        self.declaration = Declaration.of(self.form, sections, tables).completed()
+        self.cells = Cells(spots, columns, filled)
 
     def changed_labels(self) -> Iterator[ChangedLabel]:
         """Say which printed labels are no longer the form's own."""
@@ -179,6 +265,29 @@ class _Sheet:
             row, column = self.lines.get(key), self.columns.get(column_key)
             if row is None or column is None:
                 continue
-            raw = self.at(row, column)
+            raw = self.rows[row][column]
             if raw != wanted and clean(str(raw or "")) != clean(wanted):
                 yield ChangedLabel(address(row, column), wanted, str(raw or "（空白）"))
+
+    def printed(self) -> Iterator[Printed]:
+        """Give the cells of the form's keyed rows; what was inserted has no look of its own."""
+        every = boxes(self.form)
+        for (row, key), (below, _) in pairwise([*self.keys.items(), (len(self.rows), "")]):
+            for first, last, asks in every.get(table_row_key(key) or key, ()):
+                left, right = self.columns.get(first), self.columns.get(last)
+                if left is not None and right is not None:
+                    yield Printed(row, below - 1, left, right, asks)
+
+    def texts(self, printed: Iterable[Printed]) -> Iterator[tuple[Printed, str]]:
+        """Give the texts that stand as answers in the form's keyed rows."""
+        for one in printed:
+            raw = self.rows[one.top][one.left] if one.asks else None
+            if isinstance(raw, str):
+                yield one, raw.rstrip()
+
+    def at_places(self, found: Mapping[Printed, T]) -> Iterator[tuple[Place, T]]:
+        """Give what was found of printed cells by the places that are answered there."""
+        places = {spot: place for place, spot in self.cells.items()} if found else {}
+        for one, what in found.items():
+            if place := places.get((one.top, one.left)):
+                yield place, what

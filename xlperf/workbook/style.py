@@ -28,8 +28,11 @@ LEAST_POINTS: Final = 22.0
 MOST_POINTS: Final = 400.0
 """Excel stops at 409; a text that needs more is merged over several rows."""
 
+_BAREST_LINE: Final = 1.2
+"""The least height of a line, in parts of its font's."""
+
 PADDING_POINTS: Final = 8.0
-_POINTS_PER_PIXEL: Final = 0.75
+POINTS_PER_PIXEL: Final = 0.75
 _EDGE_POINTS: Final = 16.0
 _LABEL_EDGE_POINTS: Final = 4.0
 """What a cell keeps free on its left and right, its indent included; labels have none."""
@@ -50,6 +53,23 @@ _ROLES: Final[Mapping[Role, Mapping[str, Any]]] = {
     Role.VALUE: {**_PLAIN, **_LINES, **_INPUT, "align": "left", "indent": 1},
     Role.OPEN_VALUE: {**_PLAIN, **_INPUT, "align": "left"},
 }  # fmt: skip
+
+
+MESSAGE_WIDTH: Final = 60
+ANSWER_WIDTH: Final = 24
+_SMALL: Final = {"font_name": SONG, "font_size": 8, "valign": "vcenter", "text_wrap": True}
+MESSAGE: Final = {**_SMALL, "font_color": "#808080", "indent": 1}
+STATUS: Final = {
+    "font_name": HEI, "font_size": SIZE, "valign": "vcenter", "text_wrap": True, "font_color": "#808080",
+    "indent": 1,
+}  # fmt: skip
+ANSWER: Final = {**_SMALL, "num_format": "@", "locked": False, "border": 4, "border_color": "#BFBFBF"}
+VERDICT: Final = {"font_size": 8, "font_color": "#808080"}
+WRONG: Final = {"font_color": "#9C0006"}
+DOUBTFUL: Final = {"font_color": "#7F6000"}
+PASSED: Final = {"font_color": "#375623"}
+WRONG_CELL: Final = {"bg_color": "#FFC7CE"}
+DOUBTFUL_CELL: Final = {"bg_color": "#FFEB9C"}
 
 
 def role_format(role: Role) -> dict[str, Any]:
@@ -82,30 +102,46 @@ def text_points(text: str, size: float = SIZE) -> float:
     return wide * size
 
 
-def lines_needed(text: str, points: float) -> int:
-    """Give how many lines a text takes in a width."""
-    # A line is broken before a sign that does not fit, so each may lose a character's width.
-    room = max(1, int(points) - SIZE)
-    return sum(max(1, -(-int(text_points(paragraph)) // room)) for paragraph in text.split("\n"))
+def lines_needed(text: str, room: float, size: float = SIZE) -> int:
+    """Give how many lines a text takes, each as full as there is room in points."""
+    width = max(1, int(room))
+    return sum(max(1, -(-int(text_points(paragraph, size)) // width)) for paragraph in text.split("\n"))
 
 
 def needed_points(text: str, columns: int) -> float:
     """Give the height that a text needs over so many grid columns."""
-    return _height(lines_needed(text, columns * POINTS_PER_COLUMN - _EDGE_POINTS))
+    return _height(text, columns * POINTS_PER_COLUMN - _EDGE_POINTS)
 
 
 def label_points(text: str, columns: int) -> float:
     """Give the height that a label needs: it is centred, without indent."""
-    return _height(lines_needed(text, columns * POINTS_PER_COLUMN - _LABEL_EDGE_POINTS))
+    return _height(text, columns * POINTS_PER_COLUMN - _LABEL_EDGE_POINTS)
 
 
-def _height(lines: int) -> float:
+def _height(text: str, room: float) -> float:
+    # A line is broken before a sign that does not fit, so each may lose a character's width.
+    lines = lines_needed(text, room - SIZE)
     return max(LEAST_POINTS, lines * LINE_POINTS + PADDING_POINTS)
+
+
+def least_lines(text: str, width: float, size: float = SIZE) -> int:
+    """Give how many lines a text takes at least in a cell, whatever program prints it."""
+    return lines_needed(text, width - _LABEL_EDGE_POINTS, size)
+
+
+def lines_within(text: str, width: float) -> float:
+    """Give a number of lines in which a text surely fits, without measuring it."""
+    return len(text) * SIZE / max(1.0, width - _LABEL_EDGE_POINTS - SIZE) + 1 + text.count("\n")
+
+
+def most_lines(height: float, size: float = SIZE) -> float:
+    """Give how many lines show at most in a height: Excel gives 12 points to a line of 10."""
+    return height / (_BAREST_LINE * size)
 
 
 def whole_pixels(points: float) -> float:
     """Round a height up to the pixels that programs round it to."""
-    return ceil(points / _POINTS_PER_PIXEL) * _POINTS_PER_PIXEL
+    return ceil(points / POINTS_PER_PIXEL) * POINTS_PER_PIXEL
 
 
 def blank_points(field: Field[Any]) -> float:

@@ -117,7 +117,7 @@ def _write(page: Worksheet, sheet: TableSheet, formats: dict[str, Format]) -> No
 def _height(columns: Sequence[Column], values: Sequence[object]) -> float:
     """Give the height of a row: programs do not agree on fitting wrapped text by themselves."""
     lines = max(
-        lines_needed(value, column.width * _POINTS_PER_CHARACTER) if isinstance(value, str) else 1
+        lines_needed(value, column.width * _POINTS_PER_CHARACTER - SIZE) if isinstance(value, str) else 1
         for column, value in zip(columns, values, strict=True)
     )
     return min(_MOST_POINTS, lines * _LINE_POINTS + _PADDING_POINTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from ..core.declaration import Declaration, Place
 from ..core.errors import Unholdable
 from ..core.fields import CELL_DIGITS, MOST_AMOUNT, Amount, Choice, Day, Field, Raw
 from ..core.form import Form
+from ..core.live import NOTHING, Keeps
 from . import style
 from .formula import total_formula
 from .layout import (
@@ -26,13 +27,24 @@ from .layout import (
     FIRST_COLUMN,
     FIRST_ROW,
     GRID,
-    MARGIN_COLUMN,
     Box,
     Line,
     Role,
     address,
     column_key,
     lines,
+)
+from .margin import (
+    ANSWER_KEY,
+    ANSWERS,
+    BEGUN,
+    ERRORS,
+    MESSAGES,
+    WARNINGS,
+    WRONG_KINDS,
+    At,
+    Kind,
+    Margin,
 )
 from .stamp import stamp
 
@@ -74,13 +86,18 @@ class Sheet:
         self.form = form
         self.year = year
         self.declaration = declaration
-        self.filled = declaration or Declaration.of(form, {}, {})
+        self.filled = declaration or Declaration.of(form, {form.roles.year: form.roles.year.text(year)}, {})
         self.placed = tuple(self._place())
         self.spots = {
             Place(box.field, placed.line.number): placed.at(box)
             for placed in self.placed
             for box in placed.line.boxes
             if box.field is not None
+        }
+        self.heads = {
+            field: placed.at(box)
+            for placed in self.placed
+            for box, field in zip(placed.line.boxes, placed.line.heads, strict=False)
         }
 
     def _place(self) -> Iterator[PlacedLine]:
@@ -120,19 +137,18 @@ class Sheet:
 
     def raw(self, field: Field[Any], number: int | None) -> Raw:
         """Give what a cell is to hold; a row beyond those declared is blank."""
-        if field is self.form.roles.year and self.declaration is None:
-            return self.form.roles.year.text(self.year)
         if field.table and (number or 0) >= len(self.filled.rows(field.table)):
             return None
         return self.filled.raw(Place(field, number))
 
-    def cell(self, field: Field[Any]) -> str:
-        return address(*self.spots[Place(field)])
+    def header(self, field: Field[Any]) -> tuple[int, int]:
+        """Give the cell of a column's label."""
+        return self.heads[field]
 
     def column(self, field: Field[Any]) -> str:
         """Give the range of a table's column, or the address of a section's field."""
         if field.table is None:
-            return self.cell(field)
+            return address(*self.spots[Place(field)])
         at = [spot for place, spot in self.spots.items() if place.field is field]
         return f"{address(*at[0])}:{address(*at[-1])}"
 
@@ -156,17 +172,25 @@ def _named(options: Sequence[str]) -> str:
     return names if len(names) <= _MOST_NAMES else ""
 
 
-def blank(form: Form, year: int) -> bytes:
+def blank(form: Form, year: int, keeps: Keeps = NOTHING) -> bytes:
     """Make the workbook that a filer of a budget year starts from."""
-    return _workbook(Sheet(form, year, None))
+    return _workbook([Sheet(form, year, None)], keeps)
 
 
-def filled(declaration: Declaration) -> bytes:
+def filled(declaration: Declaration, keeps: Keeps = NOTHING) -> bytes:
     """Make a workbook that holds a declaration; Unholdable where no cell can."""
-    complete = declaration.completed()
-    for field, raw in _cells(complete):
+    return filled_together([declaration], keeps)
+
+
+def filled_together(declarations: Iterable[Declaration], keeps: Keeps = NOTHING) -> bytes:
+    """Make a workbook that holds several declarations of a form, each on a sheet of its own."""
+    return _workbook([_sheet_of(declaration.completed()) for declaration in declarations], keeps)
+
+
+def _sheet_of(declaration: Declaration) -> Sheet:
+    for field, raw in _cells(declaration):
         _must_fit(field, raw)
-    return _workbook(Sheet(complete.form, complete.year or 0, complete))
+    return Sheet(declaration.form, declaration.year or 0, declaration)
 
 
 def _cells(declaration: Declaration) -> Iterator[tuple[Field[Any], Raw]]:
@@ -191,11 +215,16 @@ def _must_fit(field: Field[Any], raw: Raw) -> None:
                 raise Unholdable(field.label, f"的数字 {raw} 超过 15 位有效数字")
 
 
-def _workbook(sheet: Sheet) -> bytes:
+def _workbook(sheets: Sequence[Sheet], keeps: Keeps) -> bytes:
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
-    book.set_properties({"title": sheet.form.title, "created": CREATED})
-    _Writer(book, sheet).write()
+    book.set_properties({"title": sheets[0].form.title, "created": CREATED})
+    names = (SHEET if number == 1 else f"{SHEET}{number}" for number, _ in enumerate(sheets, 1))
+    pages = [book.add_worksheet(name, worksheet_class=_Page) for name in names]
+    shared = _Shared(book)
+    for page, sheet in zip(pages, sheets, strict=True):
+        _Writer(shared, page, sheet, keeps).write()
+    shared.lists.hide()
     book.close()
     return content.getvalue()
 
@@ -207,16 +236,48 @@ class Total(NamedTuple):
     value: float | str
 
 
-class _Writer:
-    """Writes one laid-out sheet, and the lists that its drop-downs choose from."""
+class _Page(Worksheet):  # type: ignore[misc]  # the library has no types
+    """A sheet whose formulas stand as they are given."""
 
-    def __init__(self, book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        # XlsxWriter looks in each formula for thirty functions that none of ours uses: half of all time.
+        return formula.removeprefix("=")
+
+
+class _Shared:
+    """What the sheets of a workbook share: formats, and the lists that drop-downs choose from."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
-        self.sheet = sheet
-        self.page: Worksheet = book.add_worksheet(SHEET)
         self.lists: Worksheet = book.add_worksheet(LISTS)
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._ranges: dict[tuple[str, ...], str] = {}
+
+    def format(self, look: Mapping[str, Any]) -> Format:
+        key = tuple(sorted(look.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(dict(look))
+        return self._formats[key]
+
+    def list(self, options: Sequence[str]) -> str:
+        """Give the range in which a list of choices stands: longer lists than 255 signs work too."""
+        key = tuple(options)
+        if key not in self._ranges:
+            column = len(self._ranges)
+            for row, option in enumerate(options):
+                self.lists.write_string(row, column, option)
+            self._ranges[key] = f"='{LISTS}'!{xl_range_abs(0, column, len(options) - 1, column)}"
+        return self._ranges[key]
+
+
+class _Writer:
+    """Writes one laid-out sheet."""
+
+    def __init__(self, shared: _Shared, page: Worksheet, sheet: Sheet, keeps: Keeps) -> None:
+        self.shared = shared
+        self.page = page
+        self.sheet = sheet
+        self.margin = Margin(sheet, keeps) if keeps.rules else None
 
     def write(self) -> None:
         self._page_setup()
@@ -225,14 +286,14 @@ class _Writer:
             self._row_heights(placed)
             for box in placed.line.boxes:
                 self._box(placed, box)
-        self.lists.hide()
+        if self.margin:
+            self._margin(self.margin)
 
     def _page_setup(self) -> None:
         page, last = self.page, self.sheet.end - 1
         page.set_column(0, 0, None, None, {"hidden": True})
         page.set_column(FIRST_COLUMN, FIRST_COLUMN + GRID - 1, style.COLUMN_WIDTH)
         page.set_column(FIRST_COLUMN + GRID, FIRST_COLUMN + GRID, 2)
-        page.set_column(MARGIN_COLUMN, MARGIN_COLUMN, 48)
         page.set_row(0, None, None, {"hidden": True})
         page.hide_gridlines(2)
         page.set_paper(_A4)
@@ -253,6 +314,51 @@ class _Writer:
         for placed in sheet.placed:
             self.page.write_string(placed.top, 0, placed.line.key)
         self.page.write_string(sheet.end, 0, END)  # what stands below belongs to no table
+
+    def _margin(self, margin: Margin) -> None:
+        """Write the verdicts and messages beside the form, and colour the cells that they speak of."""
+        page = self.page
+        page.set_column(MESSAGES, MESSAGES, style.MESSAGE_WIDTH)
+        page.set_column(ANSWERS, ANSWERS, style.ANSWER_WIDTH)
+        page.set_column(BEGUN, margin.last_column - 1, None, None, {"hidden": True})
+        page.freeze_panes(FIRST_ROW + 1, 0)
+        page.write_string(0, ANSWERS, ANSWER_KEY)
+        said, plain = self._format(style.MESSAGE), self._format(style.VERDICT)
+        for cell in margin.formulas():
+            status = (cell.row, cell.column) == (FIRST_ROW, MESSAGES)
+            look = self._format(style.STATUS) if status else said if cell.column == MESSAGES else plain
+            page.write_formula(cell.row, cell.column, cell.text, look, cell.value)
+        page.write_string(FIRST_ROW, ANSWERS, "单位说明（答复“需要说明”）", self._format(style.STATUS))
+        answer = self._format(style.ANSWER)
+        for row in margin.answerable():
+            page.write_blank(row, ANSWERS, None, answer)
+        self._colour(margin)
+
+    def _colour(self, margin: Margin) -> None:
+        first, last = FIRST_ROW + 1, self.sheet.end - 1
+        for column, look in ((ERRORS, style.WRONG), (WARNINGS, style.DOUBTFUL)):
+            flag = f"=${address(first, column)}>0"
+            rule = {"type": "formula", "criteria": flag, "format": self._format(look)}
+            self.page.conditional_format(first, MESSAGES, last, MESSAGES, rule)
+        status = f"${address(FIRST_ROW, MESSAGES)}"
+        for begins, look in (("还有", style.WRONG), ("表内", style.PASSED)):
+            rule = {
+                "type": "formula",
+                "criteria": f'=LEFT({status},2)="{begins}"',
+                "format": self._format(look),
+            }
+            self.page.conditional_format(FIRST_ROW, MESSAGES, FIRST_ROW, MESSAGES, rule)
+        for (row, column), verdicts in margin.marked():
+            for kinds, look in ((WRONG_KINDS, style.WRONG_CELL), ((Kind.DOUBTFUL,), style.DOUBTFUL_CELL)):
+                cells = ",".join(one.cell for kind in kinds for one in verdicts.get(kind, ()))
+                if cells:
+                    flag = f"${address(row, BEGUN)}"
+                    rule = {
+                        "type": "formula",
+                        "criteria": f"=AND({flag},OR({cells}))",
+                        "format": self._format(look),
+                    }
+                    self.page.conditional_format(row, column, row, column, rule)
 
     def _row_heights(self, placed: PlacedLine) -> None:
         options = {"hidden": True} if placed.hidden else {}
@@ -291,7 +397,7 @@ class _Writer:
         value = self.sheet.filled.computed(field)
         if raw is not None and raw != value:
             return None
-        formula = total_formula(field.computed, field.decimals, self.sheet)
+        formula = total_formula(field.computed, field.decimals, At(self.sheet, None))
         return Total(formula, "" if value is None else float(value))
 
     def _cell(self, row: int, column: int, raw: Raw, form: Format) -> None:
@@ -309,10 +415,7 @@ class _Writer:
                 self.page.write_datetime(row, column, raw, form)
 
     def _format(self, look: Mapping[str, Any]) -> Format:
-        key = tuple(sorted(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(dict(look))
-        return self._formats[key]
+        return self.shared.format(look)
 
     def _validate(self, row: int, column: int, field: Field[Any]) -> None:
         """Offer the choices of a field, hold it to its kind, and show its help."""
@@ -321,7 +424,7 @@ class _Writer:
             case Choice():
                 rule = {
                     "validate": "list",
-                    "source": self._list(field.options),
+                    "source": self.shared.list(field.options),
                     "error_message": f"请从下拉列表中选择{_named(field.options)}。",
                 }
             case Amount() if field.computed is None:
@@ -345,13 +448,3 @@ class _Writer:
         if rule != {"validate": "any"}:
             rule |= {"error_title": field.label[:32]} if "error_message" in rule else {}
             self.page.data_validation(row, column, row, column, rule)
-
-    def _list(self, options: Sequence[str]) -> str:
-        """Give the range in which a list of choices stands: longer lists than 255 signs work too."""
-        key = tuple(options)
-        if key not in self._ranges:
-            column = len(self._ranges)
-            for row, option in enumerate(options):
-                self.lists.write_string(row, column, option)
-            self._ranges[key] = f"='{LISTS}'!{xl_range_abs(0, column, len(options) - 1, column)}"
-        return self._ranges[key]

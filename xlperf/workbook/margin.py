@@ -1,0 +1,305 @@
+"""The margin beside the printed form: what does not hold, said while it is typed, without macros.
+
+Each rule has one verdict cell, in hidden columns of the row that it speaks of; the message column
+joins the messages of its row, and the status line counts. So a copied sheet keeps its own checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Protocol
+
+from ..core.declaration import Declaration, Place
+from ..core.expr import evaluate
+from ..core.fields import ERROR, FILLING, WARNING, Amount, Field
+from ..core.form import Labels, Part
+from ..core.live import Keeps, Live
+from .formula import message_formula, verdict_formula, written
+from .layout import FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, address
+
+MESSAGES = MARGIN_COLUMN
+ANSWERS = MARGIN_COLUMN + 1
+"""Where a unit answers what needs an explanation (单位说明)."""
+
+BEGUN, ERRORS, WARNINGS, LACKING, FIRST_VERDICT = range(ANSWERS + 1, ANSWERS + 6)
+"""Hidden: whether the row's part is begun, and how many errors, warnings and blanks it shows."""
+
+ANSWER_KEY = "answer"
+"""The key of the column of answers in the rail."""
+
+
+APART = "　"
+"""What stands between two messages of a row."""
+
+
+class Kind(Enum):
+    """What a verdict counts as. One that is only asked for is wrong once its part is begun."""
+
+    WRONG = "wrong"
+    LACKING = "lacking"
+    DOUBTFUL = "doubtful"
+    NOTED = "noted"
+
+
+WRONG_KINDS = (Kind.WRONG, Kind.LACKING)
+
+
+def kind_of(one: Live) -> Kind:
+    if one.stage is not FILLING:
+        return Kind.NOTED  # what others are to add is no mistake of who is filling in
+    if one.severity is ERROR:
+        return Kind.LACKING if one.rule.asked_for else Kind.WRONG
+    return Kind.DOUBTFUL if one.severity is WARNING else Kind.NOTED
+
+
+class Plan(Protocol):
+    """The sheet that the margin stands beside."""
+
+    @property
+    def spots(self) -> Mapping[Place, tuple[int, int]]: ...
+
+    @property
+    def filled(self) -> Declaration: ...
+
+    def column(self, field: Field[Any]) -> str: ...
+
+    def header(self, field: Field[Any]) -> tuple[int, int]: ...
+
+
+@dataclass(frozen=True)
+class At:
+    """The cells that a rule finds from one row of its table, or from the sections."""
+
+    plan: Plan
+    number: int | None
+
+    def cell(self, field: Field[Any]) -> str:
+        return address(*self.plan.spots[Place(field, self.number if field.table else None)])
+
+    def column(self, field: Field[Any]) -> str:
+        return self.plan.column(field)
+
+    def above(self, field: Field[Any]) -> str:
+        row, column = self.plan.spots[Place(field, 0)]
+        first = address(row, column)
+        fixed = f"{first.rstrip('0123456789')}${row + 1}"
+        return f"{fixed}:{self.cell(field)}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A rule on one row of the sheet, the cell of its verdict, and the cell that it speaks of."""
+
+    live: Live
+    kind: Kind
+    row: int
+    column: int
+    spot: tuple[int, int]
+    number: int | None
+
+    @property
+    def cell(self) -> str:
+        return f"${address(self.row, self.column)}"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell of the margin: its formula, and the value it has in the file as written."""
+
+    row: int
+    column: int
+    text: str
+    value: bool | int | str
+
+
+@dataclass
+class _Row:
+    part: type[Part]
+    number: int | None
+    verdicts: list[Verdict] = field(default_factory=list)
+
+
+class Margin:
+    """The verdicts of a sheet by row, and what the margin's cells hold."""
+
+    def __init__(self, plan: Plan, keeps: Keeps) -> None:
+        self.plan = plan
+        self.others = keeps.others
+        self.rows: dict[int, _Row] = {}
+        placed = [spot for one in keeps.rules for spot in self._spots(one)]
+        self.blocks = self._blocks(placed)
+        taken: dict[tuple[int, Kind], int] = {}
+        for one, number, spot in placed:
+            kind = kind_of(one)
+            at = taken.get((spot[0], kind), 0)
+            taken[spot[0], kind] = at + 1
+            row = self.rows.setdefault(spot[0], _Row(one.rule.at.part, number))
+            row.verdicts.append(Verdict(one, kind, spot[0], self.blocks[kind].start + at, spot, number))
+        self.last_column = max(block.stop for block in self.blocks.values())
+
+    def _spots(self, one: Live) -> Iterator[tuple[Live, int | None, tuple[int, int]]]:
+        """Give the rows on which a rule is judged, and the cell that it speaks of there."""
+        at, table = one.rule.at, one.rule.table
+        if table is None:
+            yield one, None, self.plan.header(at) if at.table else self.plan.spots[Place(at)]
+            return
+        for place, spot in self.plan.spots.items():
+            if place.field is at:
+                yield one, place.row, spot
+
+    def _blocks(self, placed: Sequence[tuple[Live, int | None, tuple[int, int]]]) -> Mapping[Kind, range]:
+        """Give each kind of verdict so many columns as the fullest row needs."""
+        count: dict[tuple[Kind, int], int] = {}
+        for one, _, (row, _) in placed:
+            key = kind_of(one), row
+            count[key] = count.get(key, 0) + 1
+        blocks, start = {}, FIRST_VERDICT
+        for kind in Kind:
+            width = max((number for (own, _), number in count.items() if own is kind), default=0)
+            blocks[kind] = range(start, start + max(1, width))
+            start = blocks[kind].stop
+        return blocks
+
+    def formulas(self) -> Iterator[Formula]:
+        """Give every cell of the margin with its value for the declaration that is filled in."""
+        counts = [0, 0, 0]
+        for number, row in sorted(self.rows.items()):
+            begun, holds = self._begun(row), self._begun_now(row)
+            yield Formula(number, BEGUN, f"={begun}", holds)
+            broken = [one for one in row.verdicts if holds_not(one, self.plan.filled, holds)]
+            for one in row.verdicts:
+                text = verdict_formula(one.live.rule.holds, At(self.plan, one.number))
+                if one.live.rule.table:
+                    text = f"=IF(${address(number, BEGUN)},{text[1:]},FALSE)"
+                yield Formula(number, one.column, text, one in broken)
+            shown = self._counts(number, broken, holds)
+            yield from shown
+            counts = [have + int(more.value) for have, more in zip(counts, shown, strict=True)]
+            if number != FIRST_ROW:  # there the status stands
+                yield self._messages(number, row, broken, holds)
+        yield self._status(counts)
+
+    def _begun(self, row: _Row) -> str:
+        """Give the condition under which a row's part counts as begun."""
+        if row.part.labels is Labels.WITHIN:
+            return "TRUE"
+        if row.number is not None:
+            first = self.plan.spots[Place(row.part.own_fields[0], row.number)]
+            return f"COUNTA({address(*first)}:{address(first[0], FIRST_COLUMN + GRID - 1)})>0"
+        table = row.part.as_table()
+        if table:
+            fields = table.own_fields
+            left, right = self.plan.column(fields[0]), self.plan.column(fields[-1])
+            return f"COUNTA({left.split(':')[0]}:{right.split(':')[-1]})>0"
+        cells = [address(*self.plan.spots[Place(one)]) for one in _inputs(row.part)]
+        return f"COUNTA({','.join(cells)})>0"
+
+    def _begun_now(self, row: _Row) -> bool:
+        filled = self.plan.filled
+        table = row.part.as_table()
+        if row.part.labels is Labels.WITHIN:
+            return True
+        if row.number is not None and table:
+            return row.number < len(filled.rows(table))
+        if table:
+            return bool(filled.rows(table))
+        return any(filled.sections.raw(one) is not None for one in _inputs(row.part))
+
+    def _counts(self, row: int, broken: Sequence[Verdict], begun: bool) -> list[Formula]:
+        wrong, lacking, doubtful = (
+            f"COUNTIF(${address(row, block.start)}:${address(row, block.stop - 1)},TRUE)"
+            for block in (self.blocks[kind] for kind in (Kind.WRONG, Kind.LACKING, Kind.DOUBTFUL))
+        )
+        flag = f"${address(row, BEGUN)}"
+        many = {kind: sum(one.kind is kind for one in broken) for kind in Kind}
+        return [
+            Formula(
+                row, ERRORS, f"=IF({flag},{wrong}+{lacking},0)",
+                many[Kind.WRONG] + many[Kind.LACKING] if begun else 0,
+            ),
+            Formula(row, WARNINGS, f"=IF({flag},{doubtful},0)", many[Kind.DOUBTFUL] if begun else 0),
+            Formula(row, LACKING, f"=IF({flag},0,{lacking})", 0 if begun else many[Kind.LACKING]),
+        ]  # fmt: skip
+
+    def _messages(self, number: int, row: _Row, broken: Sequence[Verdict], begun: bool) -> Formula:
+        """Join the messages of a row, the gravest first, once its part is begun."""
+        flag, lacking = f"${address(number, BEGUN)}", f"${address(number, LACKING)}"
+        order = list(Kind)
+        ranked = sorted(row.verdicts, key=lambda one: order.index(one.kind))
+        said = "&".join(self._said(one) for one in ranked)
+        text = f'=IF({flag},{said},IF({lacking}>0,"待填 "&{lacking}&" 项",""))'
+        if begun:
+            value = "".join(
+                f"{_head(one)}{_told(one, self.plan.filled)}{APART}" for one in ranked if one in broken
+            )
+        else:
+            blank = sum(one.kind is Kind.LACKING for one in broken)
+            value = f"待填 {blank} 项" if blank else ""
+        return Formula(number, MESSAGES, text, value)
+
+    def _said(self, one: Verdict) -> str:
+        message = message_formula(one.live.rule, At(self.plan, one.number))
+        return f'IF({one.cell},"{_head(one)}"&{message}&"{APART}","")'
+
+    def _status(self, counts: Sequence[int]) -> Formula:
+        """Say in one line how things stand; it never promises more than it knows."""
+        first, last = min(self.rows), max(self.rows)
+        errors, warnings, lacking = (
+            f"${address(first, column)}:${address(last, column)}" for column in (ERRORS, WARNINGS, LACKING)
+        )
+        answers = f"${address(first, ANSWERS)}:${address(last, ANSWERS)}"
+        wrong, blank = f"SUM({errors})", f"SUM({lacking})"
+        doubtful = f"SUMPRODUCT({warnings}*(LEN(TRIM({answers}))=0))"
+        passed = f"表内自查通过（另有 {self.others} 项由财政部门审核）"
+        text = (
+            f'=IF({wrong}+{doubtful}=0,IF({blank}=0,"{passed}","待填 "&{blank}&" 项"),'
+            f'"还有 "&{wrong}&" 项必须修改、"&{doubtful}&" 项需要说明"'
+            f'&IF({blank}>0,"，待填 "&{blank}&" 项",""))'
+        )
+        have_wrong, have_doubtful, have_blank = counts
+        if have_wrong + have_doubtful == 0:
+            value = passed if have_blank == 0 else f"待填 {have_blank} 项"
+        else:
+            value = f"还有 {have_wrong} 项必须修改、{have_doubtful} 项需要说明"
+            value += f"，待填 {have_blank} 项" if have_blank else ""
+        return Formula(FIRST_ROW, MESSAGES, text, value)
+
+    def marked(self) -> Iterator[tuple[tuple[int, int], Mapping[Kind, Sequence[Verdict]]]]:
+        """Give each cell that is coloured where a rule does not hold, with the verdicts on it."""
+        for _, row in sorted(self.rows.items()):
+            cells: dict[tuple[int, int], dict[Kind, list[Verdict]]] = {}
+            for one in row.verdicts:
+                cells.setdefault(one.spot, {}).setdefault(one.kind, []).append(one)
+            yield from cells.items()
+
+    def answerable(self) -> Iterator[int]:
+        """Give the rows on which something may need an explanation."""
+        for number, row in sorted(self.rows.items()):
+            if any(one.kind is Kind.DOUBTFUL for one in row.verdicts):
+                yield number
+
+
+def _inputs(part: type[Part]) -> list[Field[Any]]:
+    """Give the fields of a part that are typed in."""
+    return [one for one in part.own_fields if not (isinstance(one, Amount) and one.computed is not None)]
+
+
+def holds_not(one: Verdict, declaration: Declaration, begun: bool) -> bool:
+    """Give a verdict in Python: whether a rule is known not to hold."""
+    if one.live.rule.table and not begun:
+        return False
+    return evaluate(one.live.rule.holds, declaration, one.number) is False
+
+
+def _head(one: Verdict) -> str:
+    word = "报送前" if one.live.stage is not FILLING else one.live.severity.grade
+    return f"●{word} {one.live.code} "
+
+
+def _told(one: Verdict, declaration: Declaration) -> str:
+    return "".join(
+        text + ("" if figure is None else written(figure, declaration, one.number))
+        for text, figure in one.live.rule.told()
+    )
