@@ -16,7 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from python_calamine import CalamineWorkbook
 
@@ -86,7 +86,7 @@ def raw_read(content: bytes) -> object:
 
 def otherwise(declaration: Declaration, number: int) -> Declaration:
     """Give the same declaration with other texts."""
-    change = {
+    change: dict[Any, Any] = {
         field: text.replace("。", f"（第{number + 2}稿）。", 1)
         for field in declaration.form.fields()
         if field.table is None and isinstance(field, LongText)

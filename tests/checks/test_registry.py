@@ -60,6 +60,17 @@ def test_a_demand_says_what_holds_and_what_to_do(demand):
     assert demand.basis
 
 
+@pytest.mark.parametrize("entry", actions.catalogue(), ids=lambda entry: entry.code)
+def test_a_code_has_a_lesson(entry):
+    lesson = entry.lesson
+    assert lesson
+    assert lesson.why.endswith("。")
+    assert lesson.why.strip("。 ")
+    assert lesson.wrong.strip()
+    assert lesson.right.strip()
+    assert lesson.wrong != lesson.right
+
+
 @pytest.mark.parametrize("form", actions.forms(), ids=lambda form: form.key)
 def test_one_code_means_one_demand(form):
     said = set(form.demands())

@@ -20,6 +20,7 @@ from xlperf.core.fields import (
     TitleYear,
     is_filler,
 )
+from xlperf.core.form import Section
 
 D = Decimal
 REQUIRED, FILLER, FORMAT, LIMIT, PRECISE = (
@@ -328,7 +329,7 @@ def test_no_fillers(text):
     assert not is_filler(text)
 
 
-class Asked:
+class Asked(Section, label="所填"):
     amount = Amount(
         "金额",
         money=YUAN,

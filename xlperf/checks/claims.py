@@ -12,7 +12,7 @@ from ..core.calculation import ABOUT_SHARE, read_calculation
 from ..core.check import Problem, Problems, Unverified, check
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_IN, YUAN_PER_WAN
-from ..core.fields import ERROR, HINT, WARNING, Field, plain
+from ..core.fields import ERROR, HINT, WARNING, Field, Lesson, plain
 from ..core.form import Section
 from ..core.narrative import (
     clauses,
@@ -29,7 +29,17 @@ from ..forms.xiangyang_project import Costing, Detail, Funding, Goals, Narrative
 from .narrative import all_told, is_told, long_texts, told
 
 
-@check("NAR-006", WARNING, on=[Section], fix="请按“发文机关代字〔年份〕序号号”书写文号，年份用六角括号。")
+@check(
+    "NAR-006",
+    WARNING,
+    on=[Section],
+    fix="请按“发文机关代字〔年份〕序号号”书写文号，年份用六角括号。",
+    lesson=Lesson(
+        "文号写得不规范，审核人按文号难以查到文件。",
+        wrong="楚办发【2024】18号",
+        right="楚办发〔2024〕18号",
+    ),
+)
 def document_numbers_are_well_formed(declaration: Declaration) -> Problems:
     """文号的年份用六角括号，序号前不加“第”。"""
     for field, text in all_told(declaration):
@@ -48,7 +58,17 @@ _LETTER = re.compile(r"(?:通知|意见|批复|复函|函|通报|公告|请示|�
 _NUMBER_RIGHT_BEFORE = re.compile(r"号\)?文?件?$")
 
 
-@check("NAR-007", WARNING, on=[Narrative], fix="请写明文件名称、发文机关和文号（或发文日期）。")
+@check(
+    "NAR-007",
+    WARNING,
+    on=[Narrative],
+    fix="请写明文件名称、发文机关和文号（或发文日期）。",
+    lesson=Lesson(
+        "没有文号或发文日期，审核人无法查证立项依据。",
+        wrong="《关于加强老干部史料征集和利用的意见》",
+        right="《关于加强老干部史料征集和利用的意见》（楚办发〔2024〕18号）",
+    ),
+)
 def grounds_name_documents(declaration: Declaration) -> Problems:
     """立项依据写明文件名称和文号，或者法律法规名称。"""
     text = declaration[Narrative.grounds]
@@ -70,7 +90,17 @@ def grounds_name_documents(declaration: Declaration) -> Problems:
             yield Problem(place, f"立项依据中的《{shown(title[1])}》未写明文号或发文日期")
 
 
-@check("NAR-008", HINT, on=[Narrative], fix="请核实所列文件是否仍然有效，并补充近年的依据。")
+@check(
+    "NAR-008",
+    HINT,
+    on=[Narrative],
+    fix="请核实所列文件是否仍然有效，并补充近年的依据。",
+    lesson=Lesson(
+        "年代较久的文件可能已经失效，立项就失去依据。",
+        wrong="申报年度 2027，立项依据最新的文件为“楚办发〔2019〕18号”",
+        right="申报年度 2027，立项依据最新的文件为“楚办发〔2024〕18号”",
+    ),
+)
 def grounds_are_recent(declaration: Declaration, settings: Settings) -> Problems:
     """立项依据中最新的文件距申报年度不超过规定年数。"""
     text, year = declaration[Narrative.grounds], declaration.year
@@ -107,7 +137,18 @@ _OTHER_SHARE = re.compile(
 )
 
 
-@check("NAR-009", ERROR, on=[Narrative, Funding], fix="请核对文字说明中的金额与资金总额。", after=["FND-005"])
+@check(
+    "NAR-009",
+    ERROR,
+    on=[Narrative, Funding],
+    fix="请核对文字说明中的金额与资金总额。",
+    after=["FND-005"],
+    lesson=Lesson(
+        "文字和表格是两个数，审核人无法确定申请的是多少。",
+        wrong="资金总额 25.08，可行性“项目申请28.05万元”",
+        right="资金总额 25.08，可行性“项目申请25.08万元”",
+    ),
+)
 def claimed_totals_are_the_total(declaration: Declaration) -> Problems:
     """文字说明所述的项目资金总额与“资金总额”一致。"""
     total = declaration[Funding.total]
@@ -204,7 +245,17 @@ _VAGUE_YEAR = re.compile(r"今年|明年")
 _FAR = 5
 
 
-@check("NAR-010", HINT, on=[Narrative, Goals, Schedule, Project], fix="请核对年份，沿用往年内容的请更新。")
+@check(
+    "NAR-010",
+    HINT,
+    on=[Narrative, Goals, Schedule, Project],
+    fix="请核对年份，沿用往年内容的请更新。",
+    lesson=Lesson(
+        "年份不是申报年度，会被看作沿用旧表，当年任务也不明确。",
+        wrong="申报年度 2027，年度目标“2026年底前修复老照片900份”",
+        right="申报年度 2027，年度目标“2027年底前修复老照片900份”",
+    ),
+)
 def years_are_of_this_budget(declaration: Declaration) -> Problems:
     """年度内容中的年份是申报年度，其他内容中的年份不晚于申报年度后5年。"""
     year = declaration.year

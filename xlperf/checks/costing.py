@@ -11,7 +11,7 @@ from ..core.calculation import MOST_COMPONENTS, Calculation, Sum, read_calculati
 from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN, how_many
-from ..core.fields import ERROR, WARNING
+from ..core.fields import ERROR, WARNING, Lesson
 from ..core.totals import SOURCE, names_everything
 from ..core.words import clean
 from ..forms.xiangyang_project import Costing, Detail, Funding
@@ -62,6 +62,11 @@ detail_is_calculated = rule(
     fix="请写明各项支出的数量、单价和合计。",
     at=Costing.basis,
     lines=Detail.name.count(),
+    lesson=Lesson(
+        "没有测算依据，审核人无法判断金额是否合理。",
+        wrong="测算依据及说明：（空白）",
+        right="测算依据及说明：老照片修复900份×36元/份=32400元",
+    ),
 )
 
 
@@ -72,6 +77,11 @@ detail_is_calculated = rule(
     fix="请核对测算说明中的合计与资金总额。",
     basis="本表表样",
     after=("FND-005", "FND-004"),
+    lesson=Lesson(
+        "测算合计与资金总额不一致，无法确定应当安排多少。",
+        wrong="资金总额 17.40，测算说明“扫描8.64万元，录制8.40万元，合计17.04万元”",
+        right="资金总额 17.04，测算说明“扫描8.64万元，录制8.40万元，合计17.04万元”",
+    ),
 )
 def stated_total_is_the_total(declaration: Declaration) -> Problems:
     """测算说明所列合计等于资金总额。"""
@@ -98,7 +108,18 @@ def stated_total_is_the_total(declaration: Declaration) -> Problems:
     )
 
 
-@check("DTL-008", ERROR, on=[Costing], fix="请核对测算的各项金额与合计。", basis="本表表样")
+@check(
+    "DTL-008",
+    ERROR,
+    on=[Costing],
+    fix="请核对测算的各项金额与合计。",
+    basis="本表表样",
+    lesson=Lesson(
+        "各项之和不等于合计，分不清是漏了一项还是算错了。",
+        wrong="扫描8.64万元，录制8.40万元，合计18.04万元",
+        right="扫描8.64万元，录制8.40万元，合计17.04万元",
+    ),
+)
 def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
     """测算说明各项金额之和等于所列合计。"""
     calculation = calculation_of(declaration)
@@ -170,6 +191,11 @@ def _added(parts: Sequence[Sum]) -> str:
     on=[Costing, Funding],
     fix="请核对数量、单价和金额，改正后相应调整测算合计、支出明细和资金总额。",
     basis="本表表样",
+    lesson=Lesson(
+        "数量乘单价不等于所列金额，申请的资金就会偏多或偏少。",
+        wrong="老照片修复900份×36元/份=34200元",
+        right="老照片修复900份×36元/份=32400元",
+    ),
 )
 def products_are_what_is_stated(declaration: Declaration) -> Problems:
     """测算说明中数量乘单价等于所列金额。"""
@@ -196,6 +222,11 @@ def products_are_what_is_stated(declaration: Declaration) -> Problems:
     WARNING,
     on=[Detail, Costing],
     fix="请在测算说明中写明该项支出的构成，或按测算口径调整明细。",
+    lesson=Lesson(
+        "明细金额在测算中没有来源，审核人无法核定这一项。",
+        wrong="明细“老照片修复”42400，测算说明“老照片修复32400元”",
+        right="明细“老照片修复”32400，测算说明“老照片修复32400元”",
+    ),
 )
 def each_line_follows_from_the_calculation(declaration: Declaration) -> Problems:
     """每项支出明细都能由测算说明中的金额加总得到。"""
@@ -245,6 +276,11 @@ def clause_of(part: Sum) -> str:
     WARNING,
     on=[Detail, Costing, Funding],
     fix="请把该项列入支出明细，或在测算说明中写明它属于哪一项明细。",
+    lesson=Lesson(
+        "测算了却没有列入明细，这笔钱就没有对应的支出项目。",
+        wrong="测算说明“照片修复3万元，会务2万元”，明细为“照片修复”",
+        right="测算说明“照片修复3万元，会务2万元”，明细为“照片修复”“会务”",
+    ),
 )
 def each_component_belongs_to_a_line(declaration: Declaration) -> Problems:
     """测算说明的每项金额都列入支出明细。"""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from ..core.check import Problem, Problems, Tag, Unverified, check, in_cell
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN
-from ..core.fields import HINT, WARNING
+from ..core.fields import HINT, WARNING, Lesson
 from ..core.indicator_name import Kind
 from ..core.narrative import Activity, activities, echoes, excerpt, flat, keys, pairs, shown
 from ..forms.shared import Annual, Indicators
@@ -192,6 +192,11 @@ def _together(found: Sequence[Activity]) -> Decimal | None:
     WARNING,
     on=[Narrative, Detail, Schedule, Goals],
     fix="请在支出明细和进度计划中补充该项内容，或从项目概况中删去。",
+    lesson=Lesson(
+        "概况列出的内容没有资金和进度，执行时难以落实。",
+        wrong="概况列有“红色故事巡讲”，支出明细和进度计划中都没有",
+        right="概况列有“红色故事巡讲”，支出明细和进度计划中都有",
+    ),
 )
 def activities_have_money_and_a_schedule(declaration: Declaration) -> Problems:
     """项目概况所列各项内容在支出明细和进度计划中都有对应。"""
@@ -233,6 +238,11 @@ def _told_already(declaration: Declaration) -> list[Activity]:
     WARNING,
     on=[Narrative, Schedule],
     fix="请按项目概况所列各项内容补充进度安排。",
+    lesson=Lesson(
+        "有的内容没有进度，监控时无法判断做到了哪一步。",
+        wrong="概况列扫描、著录、修复、录制 4 项，进度只有扫描、著录 1 行",
+        right="概况列扫描、著录、修复、录制 4 项，进度 4 行，各项都有",
+    ),
 )
 def every_activity_has_a_stage(declaration: Declaration) -> Problems:
     """进度计划的项数不少于项目概况所列的项数。"""
@@ -254,7 +264,18 @@ _STEPS = re.compile(
 _A_STEP = re.compile(r"准备|筹备|启动|动员|部署|实施|推进|验收|总结|自评|收尾|检查|考核")
 
 
-@check("PLN-007", HINT, on=[Schedule], fix="请写明该阶段具体做什么、做多少。", after=["PLN-001"])
+@check(
+    "PLN-007",
+    HINT,
+    on=[Schedule],
+    fix="请写明该阶段具体做什么、做多少。",
+    after=["PLN-001"],
+    lesson=Lesson(
+        "只写工作步骤，监控时看不出该阶段做什么、做多少。",
+        wrong="项目实施内容：前期准备阶段",
+        right="项目实施内容：核对史料底册，首批扫描2100件",
+    ),
+)
 def stages_say_what_is_done(declaration: Declaration) -> Problems:
     """进度计划写具体实施内容，不只写工作步骤。"""
     for row, stage in enumerate(declaration.rows(Schedule)):
@@ -272,6 +293,11 @@ def stages_say_what_is_done(declaration: Declaration) -> Problems:
     fix="请合并重复的进度，或写明各阶段不同的内容。",
     after=["PLN-001"],
     live=in_cell(Schedule.content.is_unique(), "与上面的进度内容重复"),
+    lesson=Lesson(
+        "两行内容相同，分不清每个阶段各完成多少。",
+        wrong="前两行都是“扫描加工纸质史料”",
+        right="前两行为“扫描首批史料2100件”“扫描第二批史料2700件”",
+    ),
 )
 def stages_are_not_repeated(declaration: Declaration) -> Problems:
     """进度计划各行内容不重复。"""
@@ -283,7 +309,17 @@ def stages_are_not_repeated(declaration: Declaration) -> Problems:
             yield Problem(Place(Schedule.content, row), message)
 
 
-@check("GOL-007", WARNING, on=[Goals, Narrative], fix="请在年度目标中补充该项内容的当年任务。")
+@check(
+    "GOL-007",
+    WARNING,
+    on=[Goals, Narrative],
+    fix="请在年度目标中补充该项内容的当年任务。",
+    lesson=Lesson(
+        "目标漏了一项内容，年末自评时这部分资金没有对照。",
+        wrong="概况列有修复老照片，年度目标只写扫描、著录和录制",
+        right="概况列有修复老照片，年度目标写有“修复老照片900份”",
+    ),
+)
 def the_annual_goal_covers_the_activities(declaration: Declaration) -> Problems:
     """年度目标涵盖项目概况所列的各项内容。"""
     told = _told_already(declaration)
@@ -301,6 +337,11 @@ _FOR_ALL = re.compile(r"[两二三四五六七八九十\d]+项|各项|全部|总
     on=[Annual, Narrative],
     fix="请为该项内容补充产出指标。",
     tag=Tag.ADD_OUTPUT,
+    lesson=Lesson(
+        "没有对应的产出指标，这项内容完成多少无从考核。",
+        wrong="概况列有修复老照片，产出指标中没有",
+        right="概况列有修复老照片，产出指标有“老照片修复份数”",
+    ),
 )
 def activities_have_output_indicators(declaration: Declaration) -> Problems:
     """项目概况所列各项内容都有对应的年度产出指标。"""
@@ -327,6 +368,11 @@ _OF_ANY_PROJECT = re.compile(
     fix="请改用反映本项目内容的指标，或在项目内容中补充相关任务。",
     tag=Tag.NOT_RELEVANT,
     after=("NAR-001", "GOL-001"),
+    lesson=Lesson(
+        "指标与项目内容无关，完成了也说明不了资金的效果。",
+        wrong="项目为史料数字化，指标“义诊活动场次”",
+        right="项目为史料数字化，指标“史料入库件数”",
+    ),
 )
 def indicators_bear_on_the_project(declaration: Declaration) -> Problems:
     """指标所指的内容在项目的说明、明细、进度、目标或测算中出现过。"""

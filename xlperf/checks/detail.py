@@ -10,7 +10,7 @@ from ..core.amounts import bare, chains, monies
 from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN, distance
-from ..core.fields import ERROR, HINT, WARNING, Amount, LongText, plain
+from ..core.fields import ERROR, HINT, WARNING, Amount, Lesson, LongText, plain
 from ..core.settings import Settings
 from ..core.words import clean
 from ..forms.xiangyang_project import Costing, Detail, Evaluation, Funding, Heading, Narrative
@@ -31,6 +31,11 @@ detail_adds_up_to_the_total = rule(
     detail=_detail_total,
     total=Funding.total,
     gap=distance(_detail_total, Funding.total.in_yuan()),
+    lesson=Lesson(
+        "明细与总额不是一个数，批复后无法按明细执行。",
+        wrong="资金总额 25.08 万元，支出明细合计 260800 元",
+        right="资金总额 25.08 万元，支出明细合计 250800 元",
+    ),
 )
 
 
@@ -40,6 +45,11 @@ detail_adds_up_to_the_total = rule(
     on=[Detail],
     fix="请在表样的金额栏注明单位，如“金额（元）”。",
     for_units=False,
+    lesson=Lesson(
+        "表样不注明单位，元和万元容易混填，金额相差一万倍。",
+        wrong="表样金额栏的名称：金额",
+        right="表样金额栏的名称：金额（元）",
+    ),
 )
 def amount_columns_state_their_unit(declaration: Declaration) -> Problems:
     """表样的金额栏都注明单位。"""
@@ -69,6 +79,11 @@ _TOLD_IN: tuple[LongText, ...] = (
     on=[Detail, Narrative, Costing, Evaluation],
     fix="请逐项填写支出明细预算；资金属竞争性分配的，请在项目概况中写明，明细可不填。",
     basis="本表表样",
+    lesson=Lesson(
+        "没有明细，审核人看不出资金用在哪里、由什么构成。",
+        wrong="支出明细预算：（空白）",
+        right="支出明细预算：“老照片修复”32400",
+    ),
 )
 def detail_is_left_empty_only_for_competition(declaration: Declaration) -> Problems:
     """竞争性分配的专项资金不填支出明细预算，其他项目至少填写一行。"""
@@ -83,7 +98,17 @@ def detail_is_left_empty_only_for_competition(declaration: Declaration) -> Probl
         )
 
 
-@check("DTL-016", HINT, on=[Detail, Costing, Funding], fix="请在测算说明中写明该项金额的计算过程。")
+@check(
+    "DTL-016",
+    HINT,
+    on=[Detail, Costing, Funding],
+    fix="请在测算说明中写明该项金额的计算过程。",
+    lesson=Lesson(
+        "零头没有计算过程，容易被看作用总额倒挤出来的数。",
+        wrong="明细 75852 和 300000，测算说明只写“共需37.59万元”",
+        right="明细 75852 和 300000，测算说明写有“扫描6321件×12元/件=75852元”",
+    ),
+)
 def no_line_is_what_the_others_leave(declaration: Declaration) -> Problems:
     """没有一项明细是总额减去其他整数金额得到的零头。"""
     amounts = [line[Detail.amount] for line in declaration.rows(Detail)]
@@ -108,7 +133,17 @@ def no_line_is_what_the_others_leave(declaration: Declaration) -> Problems:
     )
 
 
-@check("DTL-017", WARNING, on=[Detail, Funding], fix="请按支出内容分项填写支出明细预算。")
+@check(
+    "DTL-017",
+    WARNING,
+    on=[Detail, Funding],
+    fix="请按支出内容分项填写支出明细预算。",
+    lesson=Lesson(
+        "数额较大而只列一项，审核人看不出钱分别用在哪里。",
+        wrong="资金总额 50 万元，明细只有“史料扫描”500000",
+        right="资金总额 50 万元，明细为“史料扫描”300000、“老照片修复”200000",
+    ),
+)
 def large_projects_have_several_lines(declaration: Declaration, settings: Settings) -> Problems:
     """资金总额达到规定数额的项目，支出明细不止一项。"""
     lines, total = declaration.rows(Detail), declaration[Funding.total]
@@ -128,6 +163,11 @@ _BY_PROCUREMENT = re.compile(r"采购|招标|招投标|比选|磋商|框架协�
     HINT,
     on=[Detail, Funding],
     fix="请核对是否属于政府采购；属于的，写明采购方式并编制政府采购预算。",
+    lesson=Lesson(
+        "应当政府采购而没有写明，执行时要补办手续，进度推迟。",
+        wrong="明细“扫描仪购置”1000000，各项说明未提采购方式",
+        right="明细“扫描仪购置”1000000，测算说明写有“公开招标”",
+    ),
 )
 def large_purchases_are_procured(declaration: Declaration, settings: Settings) -> Problems:
     """达到采购限额的购置支出写明政府采购。"""
@@ -169,6 +209,11 @@ _A_FEN = Decimal("0.01")
     on=[Detail],
     fix="请核对名称中的数量、单价和该行金额。",
     after=("FND-005",),
+    lesson=Lesson(
+        "名称中的算式与金额不符，审核人无法确定以哪个为准。",
+        wrong="明细“纸质史料扫描（9600件×8元/件）”，金额 86400",
+        right="明细“纸质史料扫描（9600件×9元/件）”，金额 86400",
+    ),
 )
 def lines_are_worth_what_their_names_say(declaration: Declaration) -> Problems:
     """明细名称写有数量和单价的，两者之积等于该行金额。"""
@@ -198,6 +243,11 @@ _RETIRED = ("30301", "30302", "30303")
     on=[Heading, Detail],
     fix="请按部门预算支出经济分类科目核对编码和名称，项目支出不列工资福利支出。",
     basis="政府收支分类科目",
+    lesson=Lesson(
+        "经济分类科目用错，支出会记到别的科目，预决算对不上。",
+        wrong="明细：30227 印刷费",
+        right="明细：30202 印刷费",
+    ),
 )
 def economic_codes_of_lines_are_right(declaration: Declaration) -> Problems:
     """明细名称写有经济分类科目的，编码存在、不属人员支出，名称与编码一致。"""

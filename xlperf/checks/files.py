@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.check import Problem, Problems, Unverified, check
 from ..core.declaration import Declaration, Place
-from ..core.fields import ERROR, HINT, SUBMISSION, WARNING, Amount, Day, Field, UnitName
+from ..core.fields import ERROR, HINT, SUBMISSION, WARNING, Amount, Day, Field, Lesson, UnitName
 from ..core.filefacts import FileFacts
 from ..core.settings import Settings
 from ..core.words import clean
@@ -21,7 +21,17 @@ def _whole(declaration: Declaration) -> Place:
     return Place(declaration.form.roles.year)
 
 
-@check("FIL-001", ERROR, on=[], fix="请使用下发的模板，恢复被改动的栏目名称。")
+@check(
+    "FIL-001",
+    ERROR,
+    on=[],
+    fix="请使用下发的模板，恢复被改动的栏目名称。",
+    lesson=Lesson(
+        "栏目名称被改动，收表时会读错位置或读不到内容。",
+        wrong="栏目名称：项目简称",
+        right="栏目名称：项目名称",
+    ),
+)
 def labels_are_those_of_the_form(declaration: Declaration, file: FileFacts) -> Problems:
     """栏目名称与模板一致。"""
     for label in file.changed_labels:
@@ -29,14 +39,34 @@ def labels_are_those_of_the_form(declaration: Declaration, file: FileFacts) -> P
         yield Problem(_whole(declaration), message, label.wanted)
 
 
-@check("FIL-002", ERROR, on=[], fix="请取消隐藏并核对这些工作表，与申报无关的请删除。")
+@check(
+    "FIL-002",
+    ERROR,
+    on=[],
+    fix="请取消隐藏并核对这些工作表，与申报无关的请删除。",
+    lesson=Lesson(
+        "隐藏的工作表无人核对，容易把旧表或内部资料一并报出。",
+        wrong="工作簿中有自行添加的隐藏工作表“旧表”",
+        right="工作簿中没有自行添加的隐藏工作表",
+    ),
+)
 def no_sheet_was_hidden(declaration: Declaration, file: FileFacts) -> Problems:
     """没有新增的隐藏工作表。"""
     for sheet in file.hidden_sheets:
         yield Problem(_whole(declaration), f"工作簿中有隐藏的工作表“{sheet}”")
 
 
-@check("FIL-003", WARNING, on=[], fix="请恢复模板的合并单元格，不另行合并或拆分；需要多行的请逐行填写。")
+@check(
+    "FIL-003",
+    WARNING,
+    on=[],
+    fix="请恢复模板的合并单元格，不另行合并或拆分；需要多行的请逐行填写。",
+    lesson=Lesson(
+        "合并后几行只剩一格，其余各行的内容读不到。",
+        wrong="支出明细第 8 行和第 9 行合并为一格",
+        right="支出明细第 8 行和第 9 行各占一格",
+    ),
+)
 def cells_are_merged_as_in_the_form(declaration: Declaration, file: FileFacts) -> Problems:
     """合并单元格与模板一致。"""
     if file.package is None:
@@ -63,6 +93,11 @@ _ODD = (
     on=[],
     fix="请把单元格改为“数值”格式，重新输入数字。",
     after=["FND-001", "DTL-002"],
+    lesson=Lesson(
+        "文本型数字不参加求和，合计会漏掉这一笔。",
+        wrong="金额：86400（文本）",
+        right="金额：86400（数值）",
+    ),
 )
 def numbers_are_numbers(declaration: Declaration, file: FileFacts) -> Problems:
     """数字单元格中是数字，不是文本。"""
@@ -82,7 +117,17 @@ def _places(declaration: Declaration, field: Field[Any]) -> Iterator[Place]:
         yield Place(field, row)
 
 
-@check("FIL-005", ERROR, on=[], fix="请改填数值，删除外部链接。")
+@check(
+    "FIL-005",
+    ERROR,
+    on=[],
+    fix="请改填数值，删除外部链接。",
+    lesson=Lesson(
+        "错误值不能求和，外部链接在别的电脑上取不到数。",
+        wrong="金额：#DIV/0!",
+        right="金额：86400",
+    ),
+)
 def no_cell_is_an_error(declaration: Declaration, file: FileFacts) -> Problems:
     """没有错误值和外部链接。"""
     if file.package is None:
@@ -96,7 +141,17 @@ def no_cell_is_an_error(declaration: Declaration, file: FileFacts) -> Problems:
         yield Problem(_whole(declaration), f"文件含 {len(file.package.links)} 处外部链接或数据连接")
 
 
-@check("FIL-006", WARNING, on=[], fix="请删除手工填入的合计，恢复公式自动计算。")
+@check(
+    "FIL-006",
+    WARNING,
+    on=[],
+    fix="请删除手工填入的合计，恢复公式自动计算。",
+    lesson=Lesson(
+        "合计不再自动计算，改了分项以后总额仍是旧数。",
+        wrong="资金总额：手工填入的 25.08",
+        right="资金总额：公式算出的 25.08",
+    ),
+)
 def totals_are_still_computed(declaration: Declaration, file: FileFacts) -> Problems:
     """模板中的公式没有改成数值。"""
     if file.package is None:
@@ -109,7 +164,17 @@ def totals_are_still_computed(declaration: Declaration, file: FileFacts) -> Prob
                 yield Problem(Place(field), f"“{field.label}”（{cell}）的公式被改成了数值", "公式")
 
 
-@check("FIL-007", WARNING, on=[], fix="请另存为不含宏的 xlsx 后报送。")
+@check(
+    "FIL-007",
+    WARNING,
+    on=[],
+    fix="请另存为不含宏的 xlsx 后报送。",
+    lesson=Lesson(
+        "含宏的文件有安全风险，常被拦截，收表时可能打不开。",
+        wrong="含有宏的申报表文件",
+        right="不含宏的申报表文件",
+    ),
+)
 def there_are_no_macros(declaration: Declaration, file: FileFacts) -> Problems:
     """文件不含宏。"""
     if file.package is None:
@@ -118,7 +183,18 @@ def there_are_no_macros(declaration: Declaration, file: FileFacts) -> Problems:
         yield Problem(_whole(declaration), "文件含宏，已按无宏处理")
 
 
-@check("FIL-009", WARNING, on=[], stage=SUBMISSION, fix="请按财政部门规定的格式命名文件。")
+@check(
+    "FIL-009",
+    WARNING,
+    on=[],
+    stage=SUBMISSION,
+    fix="请按财政部门规定的格式命名文件。",
+    lesson=Lesson(
+        "文件名不规范，收表时分不清是哪个单位的哪个项目。",
+        wrong="申报表.xlsx",
+        right="2027_101_楚宁市档案馆_史料数字化.xlsx",
+    ),
+)
 def the_file_is_named_as_asked(declaration: Declaration, file: FileFacts, settings: Settings) -> Problems:
     """文件名符合财政部门规定的格式。"""
     # Mail programs and portals rename what units send, so it is asked only where a bureau asks it.
@@ -126,7 +202,17 @@ def the_file_is_named_as_asked(declaration: Declaration, file: FileFacts, settin
         yield Problem(_whole(declaration), f"文件名“{file.name}”不符合规定的格式", settings.file_name)
 
 
-@check("FIL-010", HINT, on=[], fix="请核对内容是否均为本单位的；属实的，可在“文件—信息”中改正作者。")
+@check(
+    "FIL-010",
+    HINT,
+    on=[],
+    fix="请核对内容是否均为本单位的；属实的，可在“文件—信息”中改正作者。",
+    lesson=Lesson(
+        "沿用其他单位的文件，容易留下没有改掉的内容。",
+        wrong="楚宁市老干部活动服务中心的申报表，文件作者为“楚宁市教育局”",
+        right="楚宁市老干部活动服务中心的申报表，文件作者为“张三”",
+    ),
+)
 def the_file_was_made_by_the_unit(declaration: Declaration, file: FileFacts, settings: Settings) -> Problems:
     """文件属性中的作者不是其他单位。"""
     if file.package is None:
@@ -175,7 +261,18 @@ def is_another_unit(name: str, own: Sequence[str], roster: Sequence[str]) -> boo
     return len(stem) > 1 and not signs & set(stem)
 
 
-@check("FIL-011", WARNING, on=[], stage=SUBMISSION, fix="请调高该行的行高，或精简文字。")
+@check(
+    "FIL-011",
+    WARNING,
+    on=[],
+    stage=SUBMISSION,
+    fix="请调高该行的行高，或精简文字。",
+    lesson=Lesson(
+        "打印件上的文字不全，审核和存档都缺了内容。",
+        wrong="必要性有 10 行字，行高只容 5 行",
+        right="必要性有 10 行字，行高能容 10 行",
+    ),
+)
 def every_text_is_whole_on_paper(declaration: Declaration, file: FileFacts) -> Problems:
     """文字打印完整，没有被截断。"""
     if file.package is None:
@@ -185,7 +282,18 @@ def every_text_is_whole_on_paper(declaration: Declaration, file: FileFacts) -> P
         yield Problem(place, message, f"行高能容 {cut.lines} 行以上")
 
 
-@check("FIL-012", HINT, on=[], stage=SUBMISSION, fix="请恢复页面设置：A4 纵向，宽度调整为一页。")
+@check(
+    "FIL-012",
+    HINT,
+    on=[],
+    stage=SUBMISSION,
+    fix="请恢复页面设置：A4 纵向，宽度调整为一页。",
+    lesson=Lesson(
+        "页面设置变了，打印时右边的栏目会断到另一页。",
+        wrong="页面设置：宽度未调整为一页",
+        right="页面设置：宽度调整为一页",
+    ),
+)
 def the_form_prints_one_page_wide(declaration: Declaration, file: FileFacts) -> Problems:
     """打印设置与模板一致。"""
     if file.package is None:
@@ -194,7 +302,17 @@ def the_form_prints_one_page_wide(declaration: Declaration, file: FileFacts) -> 
         yield Problem(_whole(declaration), "页面设置不再是一页宽，打印时可能被截断", "宽度调整为一页")
 
 
-@check("FIL-013", WARNING, on=[], fix="请重新输入日期，如 2027-01-31。")
+@check(
+    "FIL-013",
+    WARNING,
+    on=[],
+    fix="请重新输入日期，如 2027-01-31。",
+    lesson=Lesson(
+        "文本不是日期，表中比较先后的校验对它不起作用。",
+        wrong="开始时间：2027-01-01（文本）",
+        right="开始时间：2027-01-01（日期）",
+    ),
+)
 def dates_are_dates(declaration: Declaration, file: FileFacts) -> Problems:
     """日期单元格中是日期，不是文本。"""
     for field in declaration.form.fields():
@@ -206,7 +324,17 @@ def dates_are_dates(declaration: Declaration, file: FileFacts) -> Problems:
                     yield Problem(place, f"“{field.label}”为文本“{raw.strip()}”，不是日期", "日期")
 
 
-@check("FIL-014", HINT, on=[], fix="请尽量使用表中的空行；插入的行没有即时校验，请核对无误。")
+@check(
+    "FIL-014",
+    HINT,
+    on=[],
+    fix="请尽量使用表中的空行；插入的行没有即时校验，请核对无误。",
+    lesson=Lesson(
+        "插入的行没有即时校验，填错了当时看不出来。",
+        wrong="在进度计划的两行之间插入一行填写",
+        right="在进度计划的空行中填写",
+    ),
+)
 def no_row_was_inserted(declaration: Declaration, file: FileFacts) -> Problems:
     """各表没有插入模板以外的行。"""
     for table in declaration.form.tables():

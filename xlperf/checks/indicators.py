@@ -368,11 +368,11 @@ _count = Annual.name.count()
     tag=Tag.INCOMPLETE,
     live=in_cell(
         lambda limits: (
+            # rows half filled in are neither more nor fewer
             _count.equals(0)
-            | ~_count.equals(Annual.level.count())  # rows half filled in are no row more or less
+            | ~_count.equals(Annual.level.count())
+            | ~_count.equals(Annual.value.count())
             | (_count >= limits.fewest_indicators)
-            | (Annual.level.count() >= limits.fewest_indicators)
-            | (Annual.value.count() >= limits.fewest_indicators)
         ),
         "年度绩效指标共 {count} 条，宜为 {fewest} 至 {most} 条",
         at=Annual.level,

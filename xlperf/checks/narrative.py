@@ -11,7 +11,7 @@ from itertools import combinations
 from ..core.check import Problem, Problems, Unverified, check, in_cell
 from ..core.declaration import Declaration, Place
 from ..core.expr import expr
-from ..core.fields import HINT, LIVE_FILLERS, WARNING, Field, LongText, is_filler
+from ..core.fields import HINT, LIVE_FILLERS, WARNING, Field, Lesson, LongText, is_filler
 from ..core.form import Form, Section
 from ..core.narrative import (
     clauses,
@@ -88,6 +88,11 @@ def _least(field: Field[str], limits: Settings) -> int:
         length=lambda field: field.length(),
         least=lambda field, limits: expr(_least(field, limits)),
     ),
+    lesson=Lesson(
+        "写得过于简略，审核人看不出单位与项目的实际情况。",
+        wrong="单位职能概述：负责老干部史料的征集整理",
+        right="单位职能概述：负责老干部史料的征集、保管、整理和查阅服务",
+    ),
 )
 def narratives_are_long_enough(declaration: Declaration, settings: Settings) -> Problems:
     """文字说明不过于简略。"""
@@ -114,6 +119,11 @@ _BLANKS_AMONG = Decimal("1.1")
         length=lambda field: field.length(),
         most=lambda limits: expr(limits.longest_text),
     ),
+    lesson=Lesson(
+        "篇幅过长，与项目有关的要点不容易看到。",
+        wrong="必要性 780 字，写有单位沿革和往年总结",
+        right="必要性 280 字，只写现状、差距和需求",
+    ),
 )
 def narratives_are_short_enough(declaration: Declaration, settings: Settings) -> Problems:
     """文字说明不超过规定字数。"""
@@ -132,7 +142,17 @@ def _may_be_alike(shorter: str, longer: str) -> bool:
     return any(shorter[at : at + _SNIPPET] in longer for at in range(0, len(shorter), step))
 
 
-@check("NAR-004", WARNING, on=[Section], fix="请按各栏的要求分别填写。")
+@check(
+    "NAR-004",
+    WARNING,
+    on=[Section],
+    fix="请按各栏的要求分别填写。",
+    lesson=Lesson(
+        "两栏内容相同，其中一栏要说明的事就没有说明。",
+        wrong="可行性和必要性都写“史料底册齐备，工期可控”",
+        right="可行性写“史料底册齐备，工期可控”，必要性写“照片霉变，原件受损”",
+    ),
+)
 def narratives_differ(declaration: Declaration, settings: Settings) -> Problems:
     """各项文字说明的内容互不相同。"""
     texts = [(field, flat(text)) for field, text in required_told(declaration)]
@@ -152,6 +172,11 @@ _TOGETHER = re.compile(r"[与和及同、由向经报受]$|会同|联合|配合|
     WARNING,
     on=[Narrative],
     fix="请核实；沿用其他单位材料的，改写成本单位的内容。",
+    lesson=Lesson(
+        "写有无关单位的名称，会被看作误用了其他单位的材料。",
+        wrong="楚宁市档案馆的单位职能概述：楚宁市图书馆负责史料保管",
+        right="楚宁市档案馆的单位职能概述：楚宁市档案馆负责史料保管",
+    ),
 )
 def no_unrelated_unit_is_named(declaration: Declaration, settings: Settings) -> Problems:
     """单位职能概述和项目概况中没有无关单位的名称。"""
@@ -174,7 +199,17 @@ def no_unrelated_unit_is_named(declaration: Declaration, settings: Settings) -> 
 FEW_VAGUE = 3
 
 
-@check("NAR-014", HINT, on=[Section], fix="请用数据说明现状、差距和需求。")
+@check(
+    "NAR-014",
+    HINT,
+    on=[Section],
+    fix="请用数据说明现状、差距和需求。",
+    lesson=Lesson(
+        "只有概括性词语，审核人看不出问题和需求有多大。",
+        wrong="史料保护基础较好，意义显著，须切实抓紧",
+        right="现存史料9600件，65%纸张酸化，须切实抓紧",
+    ),
+)
 def narratives_are_concrete(declaration: Declaration, settings: Settings) -> Problems:
     """文字说明有具体数据，不只用概括性词语。"""
     for field, text in required_told(declaration):
@@ -195,7 +230,15 @@ _EARLIER = re.compile(r"上年|去年|往年|前期|近年|历年|此前|原有|
 
 
 @check(
-    "NAR-015", HINT, on=[Narrative, Detail, Costing], fix="请在支出明细和测算中列明该项采购，或更正文字说明。"
+    "NAR-015",
+    HINT,
+    on=[Narrative, Detail, Costing],
+    fix="请在支出明细和测算中列明该项采购，或更正文字说明。",
+    lesson=Lesson(
+        "要买的东西没有列入预算，执行时就没有资金可用。",
+        wrong="可行性“拟购置恒温机柜”，支出明细和测算中都没有",
+        right="可行性“拟购置恒温机柜”，支出明细列有“恒温机柜”",
+    ),
 )
 def purchases_are_budgeted(declaration: Declaration) -> Problems:
     """文字说明中提到的采购内容在支出明细中有对应。"""
@@ -218,7 +261,17 @@ _ACCOMPLISHED = re.compile(
 )
 
 
-@check("NAR-016", HINT, on=[Narrative], fix="请说明实施条件和论证情况，预期成效写入绩效目标。")
+@check(
+    "NAR-016",
+    HINT,
+    on=[Narrative],
+    fix="请说明实施条件和论证情况，预期成效写入绩效目标。",
+    lesson=Lesson(
+        "写成已经完成的事，审核人看不出为什么还要安排资金。",
+        wrong="成立专班，确保了史料加工按期完成",
+        right="成立专班，有扫描工位6个，史料底册齐备",
+    ),
+)
 def feasibility_is_about_what_is_to_come(declaration: Declaration) -> Problems:
     """可行性说明条件和论证，不写成已经完成的事。"""
     for field, text in told(declaration, [Narrative.feasibility]):
@@ -226,7 +279,18 @@ def feasibility_is_about_what_is_to_come(declaration: Declaration) -> Problems:
             yield Problem(Place(field), f"可行性写有“{found[0]}”，是已完成的表述，应说明实施条件和论证情况")
 
 
-@check("NAR-017", HINT, on=[Narrative], fix="请补充单位与本项目有关的职责。", basis=GUIDE_2011)
+@check(
+    "NAR-017",
+    HINT,
+    on=[Narrative],
+    fix="请补充单位与本项目有关的职责。",
+    basis=GUIDE_2011,
+    lesson=Lesson(
+        "职责与项目没有联系，难以判断该不该由本单位实施。",
+        wrong="项目为史料数字化，单位职能概述“承办会务、文电和值班”",
+        right="项目为史料数字化，单位职能概述“承担史料征集、整理和查阅”",
+    ),
+)
 def duties_bear_on_the_project(declaration: Declaration) -> Problems:
     """单位职能概述体现与本项目相关的职责。"""
     duties, summary = declaration[Narrative.duties], declaration[Narrative.summary]
@@ -261,6 +325,11 @@ _ACTION = re.compile(r"措施|检查|监督|抽检|抽查|核对|验收|考核|�
     on=[Measures],
     fix="请补充缺少的内容，如责任机构、管理制度名称和工作措施。",
     basis="本表表样",
+    lesson=Lesson(
+        "缺了组织、制度或措施，看不出目标靠什么来实现。",
+        wrong="成立专班，每月核对进度",
+        right="成立专班，执行《数字化成果验收办法》，每月核对进度",
+    ),
 )
 def measures_are_complete(declaration: Declaration) -> Problems:
     """保障措施包括组织机构、管理制度和工作措施。"""

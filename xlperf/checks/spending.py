@@ -14,7 +14,7 @@ from ..core.calculation import Product, Quantity, Sum
 from ..core.check import Problem, Problems, Tag, check
 from ..core.declaration import Declaration, Place, Record
 from ..core.expr import YUAN_PER_WAN
-from ..core.fields import HINT, WARNING, is_filler, plain
+from ..core.fields import HINT, WARNING, Lesson, is_filler, plain
 from ..core.narrative import excerpt
 from ..core.settings import Settings
 from ..core.words import clean
@@ -60,6 +60,11 @@ def _staff_words(text: str) -> tuple[str, ...]:
     WARNING,
     on=[Detail, Costing],
     fix="请核实是否应列基本支出；确需在项目中列支的，写明用工依据、人数和标准。",
+    lesson=Lesson(
+        "人员经费由基本支出保障，在项目中再列会重复安排。",
+        wrong="扫描加工8.64万元，编外人员工资2万元",
+        right="扫描加工8.64万元，不含编外人员工资（在基本支出中申报）",
+    ),
 )
 def no_staff_is_paid_from_projects(declaration: Declaration) -> Problems:
     """项目支出不含工资、津补贴、社保等人员性质的支出。"""
@@ -105,6 +110,11 @@ def _heads(declaration: Declaration) -> Iterator[tuple[Sum, Decimal, str]]:
     HINT,
     on=[Costing],
     fix="请核对人数、标准和月数，并说明标准的依据。",
+    lesson=Lesson(
+        "人均偏离常规，往往是标准或月数写错，金额跟着错。",
+        wrong="劳务派遣2人×400元/月×12个月=9600元",
+        right="劳务派遣2人×4000元/月×12个月=96000元",
+    ),
 )
 def pay_per_head_is_usual(declaration: Declaration, settings: Settings) -> Problems:
     """按人数计算的人员支出，人均年支出在常规范围内。"""
@@ -128,6 +138,11 @@ _ENUMERATED = re.compile(r"^[\d一二三四五六七八九十（()）.、．]+")
     WARNING,
     on=[Detail, Costing, Funding],
     fix="请把“其他”按实际内容分项列出并写明测算过程。",
+    lesson=Lesson(
+        "“其他”占比过高，审核人看不出这部分钱的用途。",
+        wrong="资金总额 25.08 万元，明细“其他支出”48000",
+        right="资金总额 25.08 万元，明细“目录著录与校验”48000",
+    ),
 )
 def little_is_spent_on_other_things(declaration: Declaration, settings: Settings) -> Problems:
     """“其他”支出占资金总额的比例不超过规定比例。"""
@@ -180,6 +195,11 @@ _OWN_LINE = {
     WARNING,
     on=[Detail, Costing],
     fix="请把该项单列为一行明细，并按“三公”经费、会议费、培训费管理规定控制标准。",
+    lesson=Lesson(
+        "这类支出按专门规定控制，不单列就无法核对标准和限额。",
+        wrong="测算说明“馆员培训费2.4万元”，明细只有“口述录制”",
+        right="测算说明“馆员培训费2.4万元”，明细有“口述录制”“馆员培训”",
+    ),
 )
 def restricted_spending_has_its_own_line(declaration: Declaration) -> Problems:
     """公务接待、因公出国、公务用车、会议和培训支出在支出明细中单列。"""
@@ -231,6 +251,11 @@ _SETTLED = re.compile(r"结算|支付|拨付|发放|核算|兑付|《")
     WARNING,
     on=[Costing],
     fix="请写明具体的数量和单价；暂不能确定的，写明估算依据。",
+    lesson=Lesson(
+        "“若干”“按实际”算不出金额，核定和结算都没有依据。",
+        wrong="老照片修复若干份，共32400元",
+        right="老照片修复900份，共32400元",
+    ),
 )
 def quantities_and_prices_are_figures(declaration: Declaration) -> Problems:
     """测算说明的数量和单价用数字表示。"""
@@ -253,6 +278,11 @@ _MAIN_SHARE = Decimal("0.3")
     on=[Costing, Funding, Indicators],
     fix="请把测算中的主要数量设为数量指标，数值与测算一致。",
     tag=Tag.NOT_QUANTIFIED,
+    lesson=Lesson(
+        "测算的数量没有成为指标，年末无法考核是否如数完成。",
+        wrong="测算“老照片修复900份×36元/份=32400元”，指标值“≥700份”",
+        right="测算“老照片修复900份×36元/份=32400元”，指标值“≥900份”",
+    ),
 )
 def calculated_quantities_are_indicators(declaration: Declaration) -> Problems:
     """测算说明中的主要数量体现在绩效指标中。"""

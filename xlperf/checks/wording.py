@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..core.check import Problem, Problems, check
 from ..core.declaration import Declaration, Place
-from ..core.fields import ERROR, HINT, WARNING, LongText
+from ..core.fields import ERROR, HINT, WARNING, Lesson, LongText
 from ..core.form import Section
 from ..core.narrative import (
     announced,
@@ -25,7 +25,17 @@ from ..forms.xiangyang_project import Goals
 from .narrative import all_told, required_texts, required_told, told
 
 
-@check("NAR-005", WARNING, on=[Section], fix="请补上或删去不配对的括号、引号、书名号。")
+@check(
+    "NAR-005",
+    WARNING,
+    on=[Section],
+    fix="请补上或删去不配对的括号、引号、书名号。",
+    lesson=Lesson(
+        "符号不配对，看不出文件名称或引文到哪里为止。",
+        wrong="《老干部史料抢救保护实施方案（楚老干发〔2025〕6号）",
+        right="《老干部史料抢救保护实施方案》（楚老干发〔2025〕6号）",
+    ),
+)
 def brackets_are_paired(declaration: Declaration) -> Problems:
     """括号、引号和书名号成对使用。"""
     for field, text in all_told(declaration):
@@ -34,7 +44,17 @@ def brackets_are_paired(declaration: Declaration) -> Problems:
             yield Problem(Place(field), f"“{field.label}”中{where}不配对")
 
 
-@check("NAR-012", WARNING, on=[Section], fix="请核对项数，补充遗漏的内容或更正项数。")
+@check(
+    "NAR-012",
+    WARNING,
+    on=[Section],
+    fix="请核对项数，补充遗漏的内容或更正项数。",
+    lesson=Lesson(
+        "项数与列举不一致，分不清是漏写一项还是数错了。",
+        wrong="共有三项内容：一是扫描史料；二是修复照片。",
+        right="共有两项内容：一是扫描史料；二是修复照片。",
+    ),
+)
 def lists_have_the_announced_length(declaration: Declaration) -> Problems:
     """文字说明声明的项数与实际列举的项数一致。"""
     for field, text in all_told(declaration):
@@ -55,6 +75,11 @@ _HAN_ONLY = re.compile(r"[\u4e00-\u9fff、“”]+")
     on=[Section],
     fix="请删去重复的语句，各栏分别写明不同内容。",
     after=["NAR-004", "GOL-004"],
+    lesson=Lesson(
+        "同一句话反复出现，占了篇幅，没有增加内容。",
+        wrong="可行性和必要性都写有“主动争取社会力量参与史料征集”",
+        right="只有可行性写有“主动争取社会力量参与史料征集”",
+    ),
 )
 def clauses_are_not_repeated(declaration: Declaration) -> Problems:
     """同一语句不在文字说明中重复出现。"""
@@ -76,7 +101,17 @@ def clauses_are_not_repeated(declaration: Declaration) -> Problems:
                 yield Problem(Place(field), f"语句“{shown(clause)}”在{where}中重复出现")
 
 
-@check("NAR-019", HINT, on=[Section], fix="请断句或分条书写。")
+@check(
+    "NAR-019",
+    HINT,
+    on=[Section],
+    fix="请断句或分条书写。",
+    lesson=Lesson(
+        "句子过长，几个意思混在一起，容易看错。",
+        wrong="必要性 150 字只有一句，中间全用逗号",
+        right="必要性 150 字分为三句，每句说一件事",
+    ),
+)
 def sentences_are_short(declaration: Declaration, settings: Settings) -> Problems:
     """文字说明的句子不过长。"""
     for field, text in required_told(declaration):
@@ -99,7 +134,17 @@ _SECRET = re.compile(
 _SUSPECT = re.compile(r"\d[\d \u3000]{11}|[绝机秘]密|密级")
 
 
-@check("NAR-021", ERROR, on=[Section], fix="请删去该内容；涉密项目按保密规定另行报送。")
+@check(
+    "NAR-021",
+    ERROR,
+    on=[Section],
+    fix="请删去该内容；涉密项目按保密规定另行报送。",
+    lesson=Lesson(
+        "申报表要流转和公开，敏感信息会随之泄露。",
+        wrong="款项汇入账号6200000000000000",
+        right="款项汇入合同约定的账户",
+    ),
+)
 def nothing_is_confidential(declaration: Declaration) -> Problems:
     """各栏不含身份证号码、银行账号和密级标识。"""
     records = [declaration.sections, *(row for rows in declaration.tables.values() for row in rows)]
@@ -142,7 +187,17 @@ _WIDE = re.compile(
 _ANY_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％．＊]|\d：")
 
 
-@check("NAR-022", HINT, on=[Section], fix="数字和“/”“%”等符号请用半角。")
+@check(
+    "NAR-022",
+    HINT,
+    on=[Section],
+    fix="数字和“/”“%”等符号请用半角。",
+    lesson=Lesson(
+        "全角的数字和符号不便检索，也不能用于计算。",
+        wrong="老照片修复９００份",
+        right="老照片修复900份",
+    ),
+)
 def figures_are_in_one_width(declaration: Declaration) -> Problems:
     """数字及其符号不混用全角和半角。"""
     for field, text in all_told(declaration):
@@ -151,7 +206,18 @@ def figures_are_in_one_width(declaration: Declaration) -> Problems:
             yield Problem(Place(field), f"“{field.label}”中{where}的数字或符号全角、半角混用")
 
 
-@check("NAR-023", HINT, on=[Section], fix="请补上缺少的一项，或更正序号。", after=["NAR-012"])
+@check(
+    "NAR-023",
+    HINT,
+    on=[Section],
+    fix="请补上缺少的一项，或更正序号。",
+    after=["NAR-012"],
+    lesson=Lesson(
+        "序号跳了一个，分不清是漏写一项还是编错了号。",
+        wrong="一是扫描史料；三是修复照片。",
+        right="一是扫描史料；二是修复照片。",
+    ),
+)
 def lists_leave_no_number_out(declaration: Declaration) -> Problems:
     """列举的序号连续。"""
     for field, text in all_told(declaration):

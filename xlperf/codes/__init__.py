@@ -151,12 +151,19 @@ def _shipped(kind: Kind, year: int) -> Mapping[str, str]:
 
 def folder() -> Path:
     """Give the folder of the user's own lists; it need not exist."""
-    if own := os.environ.get(HOME):
+    environment = os.environ
+    return _folder(
+        environment.get(HOME, ""), environment.get("APPDATA", ""), environment.get("XDG_DATA_HOME", "")
+    )
+
+
+@lru_cache
+def _folder(own: str, roaming: str, data: str) -> Path:
+    if own:
         return Path(own) / "codes"
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home raises where nobody has a home
     if os.name == "nt":
-        return Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming") / "xlperf" / "codes"
-    data = os.environ.get("XDG_DATA_HOME", "")
+        return Path(roaming or home / "AppData" / "Roaming") / "xlperf" / "codes"
     # by its own specification a relative XDG_DATA_HOME does not count
     return (Path(data) if data.startswith("/") else home / ".local" / "share") / "xlperf" / "codes"
 

@@ -75,7 +75,7 @@ _LACKING = {"last_year": "没有上年申报数据"}
 """Why a check was not made when what it asks for is not at hand."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
     """Something that must hold: a rule, where a cell could compute it, else a function.
 
@@ -373,6 +373,11 @@ def _repeated(declaration: Declaration, table: type[Table]) -> Iterator[tuple[Fa
             seen.add(text)
 
 
+@cache
+def _applies(check: Check, form: Form) -> bool:
+    return check.applies(form)
+
+
 def run(declaration: Declaration, checks: Sequence[Check], context: Context = EVERYDAY) -> Report:
     """Make every check that the form has the parts for; one mistake never hides another.
 
@@ -382,7 +387,7 @@ def run(declaration: Declaration, checks: Sequence[Check], context: Context = EV
     after: dict[str, tuple[str, ...]] = {}
     not_run: dict[NotRun, None] = {}
     for check in checks:
-        if not check.applies(declaration.form):
+        if not _applies(check, declaration.form):
             continue
         after[check.code] = check.after
         for problem in check.problems(declaration, context):

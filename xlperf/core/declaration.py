@@ -69,10 +69,11 @@ class Record:
 
     def __getitem__(self, field: Field[T]) -> T | None:
         """Give the value as read, or None where the cell is blank or cannot be read."""
-        if field not in self._values:
+        try:
+            value: T | None = self._values[field]
+        except KeyError:
             own = self._twins.get(field, field)
-            self._values[field] = None if own is None else _parsed(own, self._raw.get(own))
-        value: T | None = self._values[field]
+            value = self._values[field] = None if own is None else _parsed(own, self._raw.get(own))
         return value
 
     def raw(self, field: Field[Any]) -> Raw:
@@ -82,10 +83,12 @@ class Record:
 
     def typed(self, field: Field[Any]) -> Value:
         """Give the value that a rule sees."""
-        if field not in self._typed:
+        try:
+            return self._typed[field]
+        except KeyError:
             own = self._twins.get(field, field)
-            self._typed[field] = None if own is None else own.typed(self._raw.get(own))
-        return self._typed[field]
+            value = self._typed[field] = None if own is None else own.typed(self._raw.get(own))
+            return value
 
     def shown(self, field: Field[Any]) -> str | None:
         """Give what the cell shows: a text as it stands, a figure or a date as its field writes it."""
@@ -193,8 +196,11 @@ class Declaration:
 
     def rows(self, table: type[Table]) -> tuple[Record, ...]:
         """Give the rows of a table, or of the form's own that inherits from it."""
-        own = table if table in self.tables else self.form.own_table(table)
-        return self.tables[own] if own else ()
+        rows = self.tables.get(table)
+        if rows is None:
+            own = self.form.own_table(table)
+            return self.tables[own] if own else ()
+        return rows
 
     def record(self, place: Place) -> Record:
         table = place.field.table

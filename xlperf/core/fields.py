@@ -149,6 +149,8 @@ class Field(Expr, Generic[T_co]):
 
     key: str
     part: type[Part]
+    table: type[Table] | None
+    """The table whose column this is, or None for a field of a section."""
 
     def __init__(
         self,
@@ -174,7 +176,7 @@ class Field(Expr, Generic[T_co]):
         self.example = example
 
     def __set_name__(self, owner: type[Part], name: str) -> None:
-        self.key, self.part = name, owner
+        self.key, self.part, self.table = name, owner, owner.as_table()
 
     def __repr__(self) -> str:
         return self.path
@@ -201,11 +203,6 @@ class Field(Expr, Generic[T_co]):
     def path(self) -> str:
         """The key in JSON and in data frames: `Funding.total`."""
         return f"{self.part.__name__}.{self.key}"
-
-    @property
-    def table(self) -> type[Table] | None:
-        """The table whose column this is, or None for a field of a section."""
-        return self.part.as_table()
 
     @property
     def printed(self) -> str:
@@ -303,13 +300,15 @@ class Field(Expr, Generic[T_co]):
 
 def as_text(raw: str | Decimal | bool | date) -> str:
     """Give a cell of any kind as the text that it shows."""
+    if isinstance(raw, str):
+        return raw.strip()
     match raw:
         case Decimal():
             return plain(raw)
         case bool():
             return "TRUE" if raw else "FALSE"
         case _:
-            return str(raw).strip()
+            return str(raw)
 
 
 class TextCell(Field[T_co]):
