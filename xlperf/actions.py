@@ -39,7 +39,7 @@ from .core.errors import (
     XlperfError,
     why,
 )
-from .core.fields import SUBMISSION, Stage
+from .core.fields import SUBMISSION, WARNING, Stage
 from .core.form import Form
 from .core.live import Keeps
 from .core.live import keeps as keeps_of
@@ -334,9 +334,9 @@ def _checked(reading: Reading, view: View) -> Checked:
         report, waived = view.profile.decide(report, declaration, view.today)
 
     def located(finding: Finding) -> Located:
-        return Located(
-            finding, reading.sheet, reading.cell(finding.place), _value_at(declaration, finding.place)
-        )
+        place = finding.place
+        answer = reading.answer(place) if finding.severity is WARNING else None
+        return Located(finding, reading.sheet, reading.cell(place), _value_at(declaration, place), answer)
 
     return Checked(
         reading.sheet,

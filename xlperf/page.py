@@ -357,13 +357,13 @@ def _group(
     return _e(
         "section",
         _e("h4", _e("span", severity.grade, class_="grade"), _where(group[0]) if place else "文件"),
-        (_finding(one.finding, following[one.finding]) for one in group),
+        (_finding(one.finding, following[one.finding], one.answer) for one in group),
         _cells(declaration, place) if place else "",
         class_=f"place {severity.key}",
     )
 
 
-def _finding(finding: Finding, following: Sequence[Located]) -> Html:
+def _finding(finding: Finding, following: Sequence[Located], answer: str | None) -> Html:
     origin = {
         "规则": f"{finding.code}（{TOPICS.get(_topic(finding), '其他')}）",
         "依据": finding.basis,
@@ -374,7 +374,7 @@ def _finding(finding: Finding, following: Sequence[Located]) -> Html:
     return _e(
         "div",
         _e("p", finding.message, class_="message"),
-        _facts({"应为": finding.expected or "", "建议": finding.fix}, "advice"),
+        _facts({"应为": finding.expected or "", "建议": finding.fix, "单位说明": answer or ""}, "advice"),
         _facts(origin),
         _list("由此引起、改正后随之消失的", map(_item, following)),
         class_="finding",

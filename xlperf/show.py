@@ -108,6 +108,8 @@ def _finding(number: int, located: Located) -> Iterator[str]:
     yield f"       说明：{finding.message}"
     yield f"       建议：{finding.fix}"
     yield f"       规则：{finding.code}　依据：{finding.basis}"
+    if located.answer:
+        yield f"       单位说明：{_short(located.answer)}"
 
 
 def _short(value: str) -> str:
@@ -336,6 +338,7 @@ def _finding_document(located: Located) -> dict[str, Any]:
         "cell": located.cell,
         "row": None if finding.place.row is None else finding.place.row + 1,
         "value": located.value,
+        "answer": located.answer,
         "expected": finding.expected,
         "message": finding.message,
         "fix": finding.fix,

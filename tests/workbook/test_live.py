@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from xlperf import actions
+from xlperf import actions, page, show
 from xlperf.core.check import run
 from xlperf.core.declaration import Declaration
 from xlperf.core.expr import evaluate
 from xlperf.core.fields import Amount, Choice, Day, Field, Text, TitleYear
-from xlperf.forms.shared import LongTerm
+from xlperf.forms.shared import Annual, LongTerm
+from xlperf.forms.xiangyang_project import Goals
 from xlperf.workbook.layout import address
-from xlperf.workbook.margin import MESSAGES
-from xlperf.workbook.template import SHEET, filled_together
+from xlperf.workbook.margin import ANSWER_KEY, MESSAGES
+from xlperf.workbook.template import SHEET, blank, filled, filled_together
 
 from ..samples import GOOD, MOF
 
@@ -126,6 +129,8 @@ def mistaken(count: int, good: Declaration, seed: int) -> Iterator[Declaration]:
         made = good.but(together(good) | change if number % 10 == 5 else change)
         if number % 20 == 15:
             made = made.but({LongTerm: []})
+        if number % 20 == 5:
+            made = made.but({Annual: [dict(row.answers) for row in good.rows(Annual)][:3]})
         table = draw.choice(list(form.tables()))
         copied = [dict(row.answers) for row in made.rows(table)]
         if number % 4 == 1 and copied:
@@ -218,3 +223,44 @@ def test_what_a_cell_says_python_says_too(good):
                     values = [declaration.typed(field, row) for field in one.rule.fields()]
                     alone.add((one.code, one.rule.at.path, str(values)[:60]))
     assert not alone, sorted(alone)
+
+
+def test_an_answer_travels_with_the_finding(tmp_path):
+    """What a unit says beside a message is read back, shown and summarised with it."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(GOOD.but({Goals.annual: "完成任务"}), actions.keeps(GOOD.form)))
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    row = next(cell.row for cell in sheet["A"] if cell.value == Goals.long_term.path)
+    answers = next(cell.column for cell in sheet[1] if cell.value == ANSWER_KEY)
+    assert not sheet.cell(row, answers).protection.locked
+    sheet.cell(row, answers).value = "目标已由上级核定"
+    book.save(path)
+    (submission,) = actions.check([path])
+    said = {one.finding.code: one.answer for one in submission.checked[0].located}
+    assert said["GOL-003"] == "目标已由上级核定"
+    assert "单位说明：目标已由上级核定" in show.text([submission])
+    assert show.document([submission])["files"][0]["declarations"][0]["findings"]
+    assert "目标已由上级核定" in page.page([submission])
+
+
+def test_a_blank_form_is_calm():
+    book = openpyxl.load_workbook(
+        io.BytesIO(blank(GOOD.form, 2027, actions.keeps(GOOD.form))), data_only=True
+    )
+    sheet = book[SHEET]
+    assert re.fullmatch(r"待填 \d+ 项", str(sheet.cell(2, MESSAGES + 1).value))
+    said = {sheet.cell(row, MESSAGES + 1).value for row in range(3, sheet.max_row + 1)} - {None}
+    assert all(re.fullmatch(r"待填 \d+ 项", str(text)) for text in said)
+
+
+def test_a_good_declaration_passes_and_no_more_is_promised():
+    book = openpyxl.load_workbook(io.BytesIO(filled(GOOD, actions.keeps(GOOD.form))), data_only=True)
+    status = str(book[SHEET].cell(2, MESSAGES + 1).value)
+    assert re.fullmatch(r"表内自查通过（另有 \d+ 项由财政部门审核）", status)
+
+
+def test_enough_is_live():
+    entries = [entry for entry in actions.catalogue() if entry.live]
+    assert len(entries) >= 60
+    assert sum(len(entry.live_at) for entry in entries) >= 90

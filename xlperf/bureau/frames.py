@@ -30,7 +30,7 @@ PROJECT_KEYS = [
 ROW_KEYS = ["file", "sheet", "unit", "department", "project", "row"]
 FINDING_KEYS = [
     "file", "sheet", "unit", "department", "project",
-    "severity", "code", "cell", "label", "value", "expected", "message", "fix", "basis",
+    "severity", "code", "cell", "label", "value", "expected", "message", "answer", "fix", "basis",
 ]  # fmt: skip
 FAILURE_KEYS = ["file", "status", "reason"]
 
@@ -130,6 +130,7 @@ def _findings(name: str, checked: Checked) -> Iterable[dict[str, Any]]:
             "value": located.value or "",
             "expected": finding.expected or "",
             "message": finding.message,
+            "answer": located.answer or "",
             "fix": finding.fix,
             "basis": finding.basis,
         }

@@ -238,6 +238,7 @@ def _told_already(declaration: Declaration) -> list[Activity]:
     WARNING,
     on=[Narrative, Schedule],
     fix="请按项目概况所列各项内容补充进度安排。",
+    after=["NAR-013"],
     lesson=Lesson(
         "有的内容没有进度，监控时无法判断做到了哪一步。",
         wrong="概况列扫描、著录、修复、录制 4 项，进度只有扫描、著录 1 行",
@@ -250,8 +251,8 @@ def every_activity_has_a_stage(declaration: Declaration) -> Problems:
     if not found or not rows or len(rows) >= len(found):
         return
     # Few rows that speak of every activity are no fault: 上半年…, 下半年….
-    told, must = _told_already(declaration), demanded(declaration)
-    if left := [one for one in unscheduled(declaration) if one in must and one not in told]:
+    must = demanded(declaration)
+    if left := [one for one in unscheduled(declaration) if one in must]:
         missing = "、".join(f"“{named(one)}”" for one in left)
         message = f"进度计划 {len(rows)} 项，少于项目概况所列 {len(found)} 项，未见{missing}的安排"
         yield Problem(Place(Schedule.content), message, f"不少于 {len(found)} 项")
@@ -337,6 +338,7 @@ _FOR_ALL = re.compile(r"[两二三四五六七八九十\d]+项|各项|全部|总
     on=[Annual, Narrative],
     fix="请为该项内容补充产出指标。",
     tag=Tag.ADD_OUTPUT,
+    after=["NAR-013", "GOL-007"],
     lesson=Lesson(
         "没有对应的产出指标，这项内容完成多少无从考核。",
         wrong="概况列有修复老照片，产出指标中没有",
@@ -345,11 +347,9 @@ _FOR_ALL = re.compile(r"[两二三四五六七八九十\d]+项|各项|全部|总
 )
 def activities_have_output_indicators(declaration: Declaration) -> Problems:
     """项目概况所列各项内容都有对应的年度产出指标。"""
-    told = [*_told_already(declaration), *unaimed(declaration)]
     for activity in unmeasured(declaration):
-        if activity not in told:
-            message = f"项目概况第 {activity.number} 项“{named(activity)}”没有对应的产出指标"
-            yield Problem(Place(Annual.name), message)
+        message = f"项目概况第 {activity.number} 项“{named(activity)}”没有对应的产出指标"
+        yield Problem(Place(Annual.name), message)
 
 
 _HEADS = re.compile(

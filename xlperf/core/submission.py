@@ -32,12 +32,13 @@ class Status(Enum):
 
 @dataclass(frozen=True)
 class Located:
-    """A finding, the sheet and cell it speaks of, and what the cell shows."""
+    """A finding, the sheet and cell it speaks of, what the cell shows, and what the unit says to it."""
 
     finding: Finding
     sheet: str
     cell: str | None
     value: str | None
+    answer: str | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ FINDINGS = Summary(
         Column("value", "现值", width=24),
         Column("expected", "应为", width=18),
         Column("message", "说明", width=48),
+        Column("answer", "单位说明", width=30),
         Column("fix", "建议", width=36),
         Column("basis", "依据", width=24),
         Column("file", "来源文件", width=36),

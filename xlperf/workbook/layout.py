@@ -207,6 +207,12 @@ def boxes(form: Form) -> dict[str, tuple[tuple[str, str, bool], ...]]:
 
 
 @cache
+def heads(form: Form) -> dict[Field[Any], str]:
+    """Give the key of the line above each column."""
+    return {field: line.key for line in lines(form, {}) for field in line.heads}
+
+
+@cache
 def labels(form: Form) -> tuple[tuple[str, str, str], ...]:
     """Give each printed label with the keys of its row and column."""
     return tuple(

@@ -18,7 +18,8 @@ from ..core.form import Form, Table
 from ..core.words import clean
 from .grid import Grid, Rows, grids
 from .guard import admit, read_bytes
-from .layout import address, anchors, boxes, labels, table_key, table_row_key
+from .layout import address, anchors, boxes, heads, labels, table_key, table_row_key
+from .margin import ANSWER_KEY
 from .paper import Paper, Printed, changed_merges, cut_off
 from .scan import Scanned, scan
 from .stamp import SUMMARY, Stamp, read_stamp
@@ -94,6 +95,8 @@ class Reading:
     declaration: Declaration
     cells: Cells
     look: Callable[[], FileFacts]
+    answer: Callable[[Place], str | None]
+    """What the unit says beside a place (单位说明)."""
 
     @cached_property
     def facts(self) -> FileFacts:
@@ -130,7 +133,7 @@ def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Readi
             raise _unknown(name, stamp, known.values())
         sheet = _Sheet(grid, form, row, column)
         look = partial(_facts, name, sheet, hidden, scanned)
-        readings.append(Reading(grid.sheet, stamp, sheet.declaration, sheet.cells, look))
+        readings.append(Reading(grid.sheet, stamp, sheet.declaration, sheet.cells, look, sheet.answer))
     if not readings:
         raise WithoutForm(name)
     return readings
@@ -258,6 +261,15 @@ class _Sheet:
         # A program that does not compute saves no totals.
         self.declaration = Declaration.of(self.form, sections, tables).completed()
         self.cells = Cells(spots, columns, filled)
+
+    def answer(self, place: Place) -> str | None:
+        """Give what the unit says in the margin beside a place, or above a whole column."""
+        spot = self.cells.get(place)
+        whole = place.field.table is not None and place.row is None
+        row = self.lines.get(heads(self.form)[place.field]) if whole else spot[0] if spot else None
+        column = self.columns.get(ANSWER_KEY)
+        said = None if row is None or column is None else self.rows[row][column]
+        return (str(said).strip() or None) if said is not None else None
 
     def changed_labels(self) -> Iterator[ChangedLabel]:
         """Say which printed labels are no longer the form's own."""
