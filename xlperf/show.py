@@ -338,13 +338,13 @@ def _finding_document(located: Located) -> dict[str, Any]:
         "cell": located.cell,
         "row": None if finding.place.row is None else finding.place.row + 1,
         "value": located.value,
-        "answer": located.answer,
         "expected": finding.expected,
         "message": finding.message,
         "fix": finding.fix,
         "basis": finding.basis,
         "stage": finding.stage.key,
         "tag": finding.tag.value if finding.tag else None,
+        "answer": located.answer,
     }
 
 

@@ -114,7 +114,7 @@ def written(figure: Expr, scope: Scope, row: int | None) -> str:
     if isinstance(amount, Unknown) or amount is None or trimmed_length(amount) == 0:
         return BLANK
     if not isinstance(amount, Decimal):
-        return as_text(amount)[:SHOWN]
+        return (amount if isinstance(amount, str) else as_text(amount))[:SHOWN]
     if figure.scale is Scale.YEAR or (
         figure.scale is Scale.DATE and FIRST_SERIAL <= amount < LAST_SERIAL + 1
     ):
