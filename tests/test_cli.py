@@ -8,7 +8,7 @@ import pytest
 
 from xlperf import actions, cli
 from xlperf.core.exchange import encode
-from xlperf.forms.xiangyang_project import Evaluation, Signature
+from xlperf.forms.xiangyang_project import Evaluation, Funding, Heading, Signature
 from xlperf.workbook.template import filled
 
 from .samples import EXAMPLE, GOOD
@@ -275,3 +275,22 @@ def test_checking_loads_no_library_that_it_does_not_need(files):
         [sys.executable, "-c", code, str(files / "good.xlsx")], capture_output=True, text=True, check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_last_years_declaration_tells_what_changed(run, files):
+    before = GOOD.but({Funding.total: 10, Funding.budget: 10, Heading.year: Heading.year.text(2026)})
+    (files / "上年").mkdir()
+    (files / "上年" / "a.xlsx").write_bytes(filled(before))
+    _, alone, _ = run("check", "good.xlsx")
+    assert "FND-012　没有上年申报数据" in alone
+    _, out, _ = run("check", "good.xlsx", "--last-year", "上年", "--json")
+    ((declaration,),) = [file["declarations"] for file in json.loads(out)["files"]]
+    (message,) = [one["message"] for one in declaration["findings"] if one["code"] == "FND-012"]
+    assert "10 万元" in message
+    assert not {"FND-012", "LOG-005"} & {one["code"] for one in declaration["not_run"]}
+
+
+def test_where_last_year_has_nothing_it_is_said(run, files):
+    (files / "空").mkdir()
+    status, _, err = run("check", "good.xlsx", "--last-year", "空")
+    assert (status, "空" in err, "Traceback" in err) == (2, True, False)

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -231,6 +232,8 @@ class View:
     for_bureau: bool = False
     profile: Profile | None = None
     today: date = field(default_factory=date.today)
+    last_year: Mapping[tuple[str, str], Declaration] = field(default_factory=dict)
+    """Last year's declarations by unit and project."""
 
     def shows(self, finding: Finding) -> bool:
         stages = list(Stage)
@@ -323,7 +326,8 @@ def check_content(path: Path, content: bytes, view: View) -> Submission:
 def _checked(reading: Reading, view: View) -> Checked:
     declaration = reading.declaration
     settings = view.profile.settings if view.profile else DEFAULTS
-    report = run(declaration, checks(), Context(settings=settings, file=reading.facts))
+    last_year = view.last_year.get(_whose(declaration))
+    report = run(declaration, checks(), Context(settings, last_year, reading.facts))
     report = replace(
         report,
         findings=tuple(filter(view.shows, report.findings)),
@@ -346,6 +350,23 @@ def _checked(reading: Reading, view: View) -> Checked:
         tuple(map(located, report.consequences)),
         tuple((located(one.finding), one.waiver) for one in waived),
     )
+
+
+def _whose(declaration: Declaration) -> tuple[str, str]:
+    roles = declaration.form.roles
+    return clean(declaration[roles.unit] or ""), clean(declaration[roles.project] or "")
+
+
+def last_year(path: Path) -> dict[tuple[str, str], Declaration]:
+    """Read last year's declarations, by unit and project; NothingThere where no file has one."""
+    found: dict[tuple[str, str], Declaration] = {}
+    for file in _files(path):
+        if isinstance(file, Path):
+            with suppress(XlperfError):
+                found |= {_whose(one.declaration): one.declaration for one in read(file)}
+    if not found:
+        raise NothingThere(path)
+    return found
 
 
 def _value_at(declaration: Declaration, place: Place) -> str | None:

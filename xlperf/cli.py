@@ -168,7 +168,8 @@ def explain(args: argparse.Namespace) -> int:
 
 def _view(args: argparse.Namespace) -> actions.View:
     decided = actions.profile(args.profile) if args.profile else None
-    return actions.View(args.stage, args.bureau, decided)
+    before = actions.last_year(args.last_year) if args.last_year else {}
+    return actions.View(args.stage, args.bureau, decided, last_year=before)
 
 
 def _verdict(submissions: Sequence[Submission]) -> int:
@@ -237,6 +238,10 @@ def _add_view(to: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     to.add_argument("--bureau", action="store_true", help="同时列出表样自身的问题，供财政部门参考")
     to.add_argument("--profile", type=Path, metavar="FILE.toml", help="财政部门的设置文件")
+    to.add_argument(
+        "--last-year", type=Path, metavar="PATH",
+        help="上年的申报表或其文件夹，按单位和项目名称对照",
+    )  # fmt: skip
 
 
 def _stage(text: str) -> Stage:

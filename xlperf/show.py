@@ -190,7 +190,7 @@ def profile(read: Profile) -> str:
     """Say what a settings file changes."""
     names = [option.name for option in dataclasses.fields(Settings)]
     pairs = [(name, getattr(DEFAULTS, name), getattr(read.settings, name)) for name in names]
-    changed = [f"  {name}：{usual} → {own}" for name, usual, own in pairs if usual != own]
+    changed = [f"  {name}：{_listed(usual)} → {_listed(own)}" for name, usual, own in pairs if usual != own]
     grades = [f"  {code}：{grade}" for code, grade in read.grades.items()]
     for key, own in read.forms.items():
         grades += [f"  {key} 的 {code}：{grade}" for code, grade in own.items()]
@@ -199,9 +199,27 @@ def profile(read: Profile) -> str:
     for one in read.waivers:
         whose = one.unit + (f"《{one.project}》" if one.project else "")
         waivers.append(f"  {one.code}　{whose}　{one.who}：{one.why}（至 {one.until.isoformat()}）")
-    parts = (("阈值和词表", changed), ("等级", grades), ("试行", trial), ("豁免", waivers))
+    deadlines = [f"  {batch}：{day.isoformat()}" for batch, day in read.deadlines.items()]
+    parts = (
+        ("本轮设置、阈值和词表", changed),
+        ("报送期限", deadlines),
+        ("等级", grades),
+        ("试行", trial),
+        ("豁免", waivers),
+    )
     lines = [line for title, some in parts if some for line in (title, *some)]
     return "\n".join(["设置文件有效。", *lines]) if lines else "设置文件有效，与默认设置相同。"
+
+
+_MOST_LISTED = 5
+
+
+def _listed(value: object) -> str:
+    """Write a setting; of a long list only the first."""
+    if not isinstance(value, tuple):
+        return str(value)
+    more = f"等 {len(value)} 个" if len(value) > _MOST_LISTED else ""
+    return ("、".join(map(str, value[:_MOST_LISTED])) or "（无）") + more
 
 
 def code_lists(lists: Sequence[CodeList]) -> str:

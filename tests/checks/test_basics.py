@@ -101,6 +101,17 @@ CASES = [
     pytest.param({Project.agency: "同上"}, [("BAS-004", "Project.agency", None)], id="同上 for a unit"),
     pytest.param({Project.phone: "无"}, [("BAS-004", "Project.phone", None)], id="无 for a phone number"),
     pytest.param({Project.period: "/"}, [("BAS-004", "Project.period", None)], id="a slash for a period"),
+    pytest.param({Project.kind: "□常年性项目 □延续性项目 ☑一次性项目"}, [], id="one box ticked"),
+    pytest.param(
+        {Project.kind: "☑常年性项目 □延续性项目 ☑一次性项目"},
+        [("BAS-021", "Project.kind", None)],
+        id="two boxes ticked",
+    ),
+    pytest.param(
+        {Project.kind: "□常年性项目□延续性项目□一次性项目"},
+        [("BAS-021", "Project.kind", None)],
+        id="no box ticked",
+    ),
     pytest.param(
         {Project.attribute: "基础建设、修缮类"}, [("BAS-007", "Project.attribute", None)], id="another list"
     ),

@@ -3,9 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from xlperf import actions, show
 from xlperf.core.check import Finding, Report
 from xlperf.core.declaration import Place
 from xlperf.core.errors import WrongProfile
@@ -19,6 +21,18 @@ TODAY = date(2026, 10, 1)
 FINDING = Finding("DTL-009", ERROR, Place(Costing.basis), "算式有误", "请核对。", "审核要点")
 OTHER = replace(FINDING, code="DTL-010", severity=WARNING)
 UNIT, PROJECT = GOOD[Filing.unit], GOOD[Project.name]
+
+
+def test_the_example_file_says_all_there_is():
+    path = Path(__file__).parents[2] / "examples" / "profile.toml"
+    read = actions.profile(path)
+    assert read.settings.budget_year == 2027
+    assert read.settings.roster == ("楚宁市教育局", "楚宁市图书馆")
+    assert read.deadlines == {"一上": date(2026, 10, 31), "二上": date(2026, 12, 15)}
+    assert all((read.grades, read.forms, read.trial, read.waivers))
+    said = show.profile(read)
+    for word in ("budget_year", "楚宁市教育局", "一上", "VAL-004", "DTL-010", "PLN-005", "预算科"):
+        assert word in said
 
 
 def waiver(until, unit=UNIT, project=None):

@@ -410,8 +410,18 @@ class FunctionCode(Pattern):
         yield self.length().equals(7), "“{label}”为“{value}”，应为" + self.wanted
 
 
+_TICKS = "☑√✓✔■☒"
+_BOXES = _TICKS + "□☐○◯"
+_BOX = re.compile(f"[{_BOXES}]")
+_TICKED = re.compile(f"[{_TICKS}]([^{_BOXES}]+)")
+
+
 class Choice(Text):
-    """One of a list; `aliases` maps older spellings to the official one."""
+    """One of a list; `aliases` maps older spellings to the official one.
+
+    A cell in which the choices stand with boxes before them says the one that is ticked; `ticked` is
+    the demand that it is exactly one.
+    """
 
     kind = "选项"
     free = False
@@ -422,19 +432,37 @@ class Choice(Text):
         *,
         of: Sequence[str],
         aliases: Mapping[str, str] | None = None,
+        ticked: Demand | None = None,
         **common: Any,
     ) -> None:
         super().__init__(label, **common)
         self.options = tuple(of)
         self.aliases = dict(aliases or {})
+        self.ticked = ticked
+
+    def demands(self) -> Iterator[Demand]:
+        yield from super().demands()
+        if self.ticked:
+            yield self.ticked
+
+    def format_faults(self, raw: str | Decimal | bool | date) -> Iterator[Fault]:
+        text = as_text(raw)
+        ticks = len(_TICKED.findall(text))
+        if self.ticked and _BOX.search(text) and ticks != 1:
+            message = f"“{self.label}”应且只能勾选一项，现勾选 {ticks} 项：“{text}”"
+            yield Fault(self.ticked, message, "只勾选一项")
+        else:
+            yield from super().format_faults(raw)
 
     def shapes(self) -> Iterator[tuple[Expr, str]]:
         listed = "、".join(self.options)
         says = "“{label}”为“{value}”，不在可选范围，应为" + listed + "之一"
-        yield self.matches_any((*self.options, *self.aliases)), says
+        yield self.matches_any((*self.options, *self.aliases)) | self.mentions(*_BOXES), says
 
     def parse(self, raw: str | Decimal | bool | date) -> str:
         text = clean(as_text(raw))
+        if _BOX.search(text) and len(ticked := _TICKED.findall(text)) == 1:
+            text = ticked[0].rstrip("、,;")
         text = self.aliases.get(text, text)
         if text not in self.options:
             raise ValueError(f"为“{as_text(raw)}”，不在可选范围，应为{'、'.join(self.options)}之一")

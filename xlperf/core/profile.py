@@ -57,12 +57,16 @@ def _type_of(value: object) -> Any:
             return Decimal
 
 
+_OF_THE_ROUND = {"budget_year", "roster"}
+"""What the file says at its head, not among the thresholds."""
+
 _Thresholds = create_model(
     "_Thresholds",
     __base__=_Strict,
     **{  # type: ignore[call-overload]
         one.name: (_type_of(getattr(DEFAULTS, one.name)), getattr(DEFAULTS, one.name))
         for one in fields(Settings)
+        if one.name not in _OF_THE_ROUND
     },
 )
 
@@ -70,6 +74,9 @@ _Thresholds = create_model(
 class _File(_Strict):
     """The settings file as written."""
 
+    year: int | None = Field(None, ge=2000, le=2099)
+    roster: list[str] = []
+    deadlines: dict[str, date] = {}
     grades: dict[str, Grade] = {}
     forms: dict[str, dict[str, Grade]] = {}
     trial: dict[str, date] = {}
@@ -87,13 +94,17 @@ class Waived:
 
 @dataclass(frozen=True)
 class Profile:
-    """A bureau's decisions. `forms` has grades for one version of a form, as `key/version`."""
+    """A bureau's decisions. `forms` has grades for one version of a form, as `key/version`.
+
+    `deadlines` has the last day of each batch of the round (一上, 二上, 调整).
+    """
 
     settings: Settings = DEFAULTS
     grades: Mapping[str, Grade] = option(default_factory=dict)
     forms: Mapping[str, Mapping[str, Grade]] = option(default_factory=dict)
     trial: Mapping[str, date] = option(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    deadlines: Mapping[str, date] = option(default_factory=dict)
 
     def decide(
         self, report: Report, declaration: Declaration, today: date
@@ -134,8 +145,10 @@ def read_profile(name: str, text: str) -> Profile:
     except ValidationError as error:
         raise WrongProfile(name, _problems(error)) from error
     given = file.thresholds.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
+    of_the_round = {"budget_year": file.year, "roster": tuple(file.roster)}
+    given |= {key: value for key, value in of_the_round.items() if value}
     settings = replace(DEFAULTS, **{key: _like(key, value) for key, value in given.items()})
-    return Profile(settings, file.grades, file.forms, file.trial, tuple(file.waivers))
+    return Profile(settings, file.grades, file.forms, file.trial, tuple(file.waivers), file.deadlines)
 
 
 def _like(key: str, value: Any) -> Any:

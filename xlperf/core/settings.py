@@ -39,6 +39,8 @@ class Settings:
     """Until the end of this month of the budget year, reviews are made."""
     area_code: str = "0710"
     procurement_from: Decimal = Decimal(100)
+    budget_year: int = 0
+    """The year that this round is for; 0 where the bureau does not say."""
     roster: tuple[str, ...] = ()
     """The full names of the bureau's units; without them nobody can tell a wrong name."""
     collecting_units: tuple[str, ...] = ()

@@ -45,6 +45,18 @@ from .shared import (
 
 TITLE = "襄阳市市级财政项目支出绩效目标申报表"
 
+ONE_TICKED = Demand(
+    "BAS-021",
+    "以方框勾选的栏目应且只能勾选一项",
+    "请只在一个选项前打勾，或直接填写所选的一项。",
+    REVIEW,
+    WARNING,
+    lesson=Lesson(
+        "勾选两项或一项不勾，无法判断属于哪一类。",
+        wrong="☑持续性项目 ☑新增性项目",
+        right="☑持续性项目 □新增性项目",
+    ),
+)
 ATTRIBUTE_LISTED = Demand(
     "BAS-007",
     "项目属性在规定的范围内",
@@ -210,6 +222,7 @@ class Project(Section, label="项目基本信息"):
         required=FILLED,
         filler=MEANT,
         format=ATTRIBUTE_LISTED,
+        ticked=ONE_TICKED,
     )
     department = UnitName("主管部门", width=6, required=FILLED, filler=MEANT, help="一级预算单位全称。")
     kind = Choice(
@@ -219,6 +232,7 @@ class Project(Section, label="项目基本信息"):
         required=FILLED,
         filler=MEANT,
         format=KIND_LISTED,
+        ticked=ONE_TICKED,
     )
     agency = UnitName("项目实施单位", width=3, required=FILLED, filler=MEANT, help="实际使用资金的单位全称。")
     leader = Person("项目负责人", width=1, required=FILLED, filler=MEANT)
