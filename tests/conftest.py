@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 
 import pytest
 
 from xlperf import codes
 
-from .office import Office
+from .office import SYSTEM_PYTHON, Office, Typist
 
 # A developer's own code lists must not judge the tests; below a file nothing can be, nor be written.
 os.environ[codes.HOME] = __file__
@@ -23,3 +24,17 @@ def office(tmp_path_factory):
     if missing and not os.environ.get(REQUIRED):
         pytest.skip(f"needs {' and '.join(missing)} (Debian: libreoffice-calc, poppler-utils)")
     return Office(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def typist():
+    """Give somebody who types into LibreOffice."""
+    there = (
+        shutil.which("soffice") is not None
+        and subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], capture_output=True).returncode == 0
+    )
+    if not there and not os.environ.get(REQUIRED):
+        pytest.skip("needs soffice and python3-uno (Debian: libreoffice-calc, python3-uno)")
+    one = Typist()
+    yield one
+    one.stop()

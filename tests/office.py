@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 _RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -45,3 +47,41 @@ class Office:
         (pdf,) = self.convert([workbook], "pdf")
         command = ["pdftotext", "-layout", str(pdf), "-"]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=SECONDS).stdout
+
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""The Python to which Debian gives LibreOffice's own module (python3-uno)."""
+
+
+class Typist:
+    """Somebody who sits before LibreOffice: opens a workbook, types, and looks at cells."""
+
+    def __init__(self) -> None:
+        worker = Path(__file__).with_name("uno_worker.py")
+        self.process = subprocess.Popen(
+            [SYSTEM_PYTHON, str(worker)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        self._answer()
+
+    def _answer(self) -> object:
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        assert line, "LibreOffice has ended"
+        return json.loads(line)
+
+    def ask(self, *words: object) -> Any:
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps(words) + "\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    def stop(self) -> None:
+        self.ask("stop")
+        self.process.wait(SECONDS)
+        for stream in (self.process.stdin, self.process.stdout):
+            assert stream
+            stream.close()

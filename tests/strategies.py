@@ -20,6 +20,7 @@ TRAPS = {
     "astral": "𠮷野家🙂",
     "longest": LONGEST,
     "like a number": "00123.50",
+    "like rich text": "<r>一 & 二</r>",
     "like a link": "https://example.com/?a=1&b=<2>",
     "quoted": "'=\"@-+",
 }

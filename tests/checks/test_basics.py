@@ -123,6 +123,18 @@ CASES = [
         {Project.phone: "138000000000"}, [("BAS-011", "Project.phone", None)], id="a digit too many"
     ),
     pytest.param({Project.period: "全年"}, [("BAS-013", "Project.period", None)], id="a period in words"),
+    pytest.param({Project.period: "长期"}, [("BAS-013", "Project.period", None)], id="once, without an end"),
+    pytest.param(
+        lasting({Project.kind: "延续性项目", Project.period: "2026年1月起长期实施"}),
+        [("BAS-013", "Project.period", None)],
+        id="continued without an end",
+    ),
+    pytest.param(
+        lasting({Project.period: "长期"}), [("BAS-014", "Project.period", None)], id="lasting without an end"
+    ),
+    pytest.param(
+        lasting({Project.period: "每年"}), [("BAS-014", "Project.period", None)], id="lasting, every year"
+    ),
     pytest.param(
         {Project.period: "2027年12月-2027年1月"},
         [("BAS-013", "Project.period", None)],
@@ -212,6 +224,21 @@ CASES = [
     # 018, name
     pytest.param(named("2027年度史料数字化采编"), [], id="a name with the budget year"),
     pytest.param(named("史料采编（2026-2028年）"), [], id="a name with years about the budget year"),
+    pytest.param(
+        lasting(
+            {Project.kind: "延续性项目", Project.period: "2026年6月-2027年12月"}
+            | named("2026年度史料数字化采编")
+        ),
+        [],
+        id="a name with the year that it began in",
+    ),
+    pytest.param(
+        lasting(named("2026年度史料数字化采编")),
+        [("BAS-018", "Project.name", None)],
+        id="a name with another of many years",
+    ),
+    pytest.param(named("史料征集与老照片修复工作"), [], id="工作, of what is named before"),
+    pytest.param(named("老干部工作"), [("BAS-018", "Project.name", None)], id="工作 of three characters"),
     pytest.param(named("落实楚办发〔2024〕18号史料采编"), [], id="a document number in a name"),
     pytest.param(named("法律援助办案补贴及值班律师经费"), [], id="经费, of what is named before"),
     pytest.param(named("招商引资活动经费"), [], id="经费, of an activity"),
@@ -266,6 +293,20 @@ def test_basics(change, expected):
 )
 def test_what_could_not_be_checked(change, unverified):
     assert not_run_of(TOPIC, change) == unverified
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        pytest.param({Project.period: "全年"}, "项目起止时间未填写或无法识别", id="the period"),
+        pytest.param({Heading.year: TITLE}, "申报年度未填写或无法识别", id="the year"),
+        pytest.param(
+            {Heading.year: TITLE, Project.period: None}, "申报年度和项目起止时间未填写或无法识别", id="both"
+        ),
+    ],
+)
+def test_what_is_missing_is_named(change, reason):
+    assert [one.reason for one in judged(change).not_run if one.code == "BAS-015"] == [reason]
 
 
 def test_without_a_roster_units_are_not_judged():

@@ -133,6 +133,11 @@ CASES = [
         id="an indicator of something else",
     ),
     pytest.param(
+        another_indicator("成本指标：整体总投入", "当年实际支出。", "≤25.08万元"),
+        [],
+        id="a cost is of everything",
+    ),
+    pytest.param(
         another_indicator("数量指标：史料入库件数", "当年通过验收并入库的件数，按入库单统计。", "≥9600件"),
         [],
         id="another indicator of the project",

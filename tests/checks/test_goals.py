@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlperf.forms.xiangyang_project import Annual, Goals, LongTerm, Project
+from xlperf.forms.xiangyang_project import Annual, Detail, Goals, LongTerm, Project
 
 from ..samples import GOOD, but, found
 
@@ -69,6 +69,16 @@ CASES = [
     # GOL-009
     pytest.param(
         {Goals.annual: ANNUAL + "专项资金及时拨付到位。"}, at("GOL-009", Goals.annual), id="money is no goal"
+    ),
+    pytest.param(
+        {Goals.annual: ANNUAL + "11月底前完成资金拨付。", Detail.name: ["纸质史料扫描加工补助"]},
+        [],
+        id="money for others is a goal",
+    ),
+    pytest.param(
+        {Goals.annual: ANNUAL + "支出进度达到95%。", Detail.name: ["老照片捐赠补贴"]},
+        at("GOL-009", Goals.annual),
+        id="progress of spending is none",
     ),
     # GOL-010
     pytest.param(

@@ -53,6 +53,13 @@ def weighed(*weights):
     }
 
 
+def defined(name, long_term, annual, level="产出指标"):
+    """Give a rate that is explained in both tables."""
+    row = {LongTerm.level: level, LongTerm.name: name, LongTerm.value: "≥95%", LongTerm.content: long_term}
+    at = next(number for number, one in enumerate(LONG) if one[LongTerm.level] == level)
+    return one_more(name, content=annual, level=level) | {LongTerm: [*LONG[:at], row, *LONG[at:]]}
+
+
 def several_years(name, value, content="按登记簿逐年统计的结果。", level="效益指标"):
     """Give a project of three years with another long-term indicator."""
     row = {LongTerm.level: level, LongTerm.name: name, LongTerm.content: content, LongTerm.value: value}
@@ -211,6 +218,32 @@ CASES = [
     pytest.param(one_more("文稿合格率", content=None), [("IND-016", *at(0, "content"))], id="no explanation"),
     pytest.param(one_more("文稿合格率", content="合格的文稿占全部文稿的比例。"), [], id="a formula in words"),
     pytest.param(
+        one_more("时效指标：答复按期办结率", content="自受理起5个工作日内办结的件数比例，以登记簿为准。"),
+        [],
+        id="a formula in other words",
+    ),
+    pytest.param(
+        one_more("史料利用率", content="反映史料利用情况的比例。"),
+        [("IND-016", *at(0, "content")), ("IND-018", *at(0, "content"))],
+        id="no formula in words",
+    ),
+    pytest.param(
+        one_more("社会效益指标：政策知晓率", content="随机走访市民了解。", level="效益指标"),
+        [],
+        id="those who know need no formula",
+    ),
+    pytest.param(
+        one_more("社会效益指标：居民阅读率", content="以省全民阅读调查报告为准。", level="效益指标"),
+        [],
+        id="what the province measures",
+    ),
+    pytest.param(
+        one_more("成本指标：贴息率", "≤3%", "按同期一年期报价执行。"), [], id="a rate that a policy lays down"
+    ),
+    pytest.param(
+        one_more("家属满意度", content="现场扫码打分。", level="满意度指标"), [], id="a survey in few words"
+    ),
+    pytest.param(
         one_more("家属满意度", content="向家属发放问卷50份。", level="满意度指标"),
         [],
         id="a survey needs no formula",
@@ -224,6 +257,28 @@ CASES = [
         },
         [("IND-017", "Annual.content", 4)],
         id="another definition than in the long term",
+    ),
+    pytest.param(
+        defined(
+            "扫描合格率", "验收合格件数÷验收总件数×100%。", "质检科按季度抽查，验收合格件数÷验收总件数×100%。"
+        ),
+        [],
+        id="the same formula, and how it is measured",
+    ),
+    pytest.param(
+        defined("查阅者满意度", "电话回访。", "电话回访，满意人数÷回访人数×100%。", "满意度指标"),
+        [],
+        id="the same, and how it is computed",
+    ),
+    pytest.param(
+        defined(
+            "史料查阅增长率",
+            "三年间年均增长速度。",
+            "（当年查阅人次－上年查阅人次）÷上年查阅人次×100%。",
+            "效益指标",
+        ),
+        [],
+        id="a growth in words and in figures",
     ),
     pytest.param(
         one_more("文稿合格率", content="反映文稿的整理水平。"),

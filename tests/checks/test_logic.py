@@ -71,6 +71,16 @@ SAME = {
 }
 """The long-term table holds what the annual one holds."""
 
+FEW_SHARED: dict[Any, Any] = {
+    **SAME,
+    LongTerm: [
+        {getattr(LongTerm, field.key): cell for field, cell in row.items()}
+        | {LongTerm.content: str(row[Annual.content]).replace("当年", "")}
+        for row in ROWS[:4]
+    ],
+}
+"""Four of twelve indicators stand in both tables, with the same values."""
+
 _PLAIN = [str(row[Annual.content]).replace("当年", "") for row in ROWS]
 UNDATED: dict[Any, Any] = {**SAME, LongTerm.content: _PLAIN, Annual.content: _PLAIN}
 """The same, with explanations that tell no year."""
@@ -172,6 +182,9 @@ CASES = [
     ],
     pytest.param(SAME, [], id="a one-off project whose long term is its year"),
     pytest.param(SAME | {Project.kind: "常年性项目"}, says("LOG-001", row=0), id="the long term is the year"),
+    pytest.param(
+        FEW_SHARED | {Project.kind: "常年性项目"}, [], id="a few of many are the same in the long term"
+    ),
     pytest.param(UNDATED | lasts("2025年1月-2027年12月"), [], id="the last of several years"),
     pytest.param(
         UNDATED | lasts("2026年1月-2028年12月"), says("LOG-001", row=0), id="the second of several years"
@@ -425,6 +438,16 @@ CASES = [
         one_more("家属满意度", "≥95%", "满意的人数占受访人数的比例。", "满意度指标"),
         says("LOG-011", "content"),
         id="nobody knows how they were asked",
+    ),
+    pytest.param(
+        one_more("家属满意率", "≥95%", "“好差评”系统评价满意数÷评价总数×100%。", "满意度指标"),
+        [],
+        id="all are asked at the counter",
+    ),
+    pytest.param(
+        one_more("“好差评”好评率", "≥95%", "好评数÷总数×100%。", "满意度指标"),
+        [],
+        id="the name tells how they are asked",
     ),
     pytest.param(
         in_both("质量指标：文稿合格率", "≥95%", "≥98%", "合格的文稿占全部文稿的比例。", ""),

@@ -82,6 +82,10 @@ HONEST = [
     ("≥20年一遇", "质量指标：防洪标准"),
     ("春节前", "时效指标：慰问完成时间"),
     ("汛期前完成", "时效指标：清淤完成时间"),
+    ("当日办结", "时效指标：查阅办理时限"),
+    ("按月足额发放", "时效指标：讲解员补助发放时间"),
+    ("随到随办", "时效指标：查阅办理时限"),
+    ("提高20个百分点", "社会效益指标：史料使用率"),
 ]
 FINE = {"230次"}
 """Values that lack an operator, and no more than that."""
@@ -158,6 +162,10 @@ CASES = [
         id="80 % of one's own plan",
     ),
     pytest.param(valued("≥40%", "数量指标：阶段完成率"), says("VAL-022"), id="a stage"),
+    pytest.param(valued("≥85%", "社会公众满意度指标：市民满意度"), [], id="85 % of the public at large"),
+    pytest.param(
+        valued("≥84%", "社会公众满意度指标：市民满意度"), says("VAL-012"), id="84 % of the public at large"
+    ),
     pytest.param(
         {Annual.value: [*[None] * 11, "≥85%"]} | {Annual: [*ROWS[:11], {**ROWS[11], Annual.value: "≥85%"}]},
         [("VAL-012", "Annual.value", 11)],
@@ -187,6 +195,7 @@ CASES = [
     pytest.param(valued("≥12.5篇"), says("VAL-017"), id="half a text"),
     pytest.param(valued("15-10篇"), says("VAL-018"), id="a range reversed"),
     pytest.param(valued("及时完成", "时效指标：整理完成时间"), says("VAL-019"), id="in good time"),
+    pytest.param(valued("尽快办结", "时效指标：查阅办理时限"), says("VAL-019"), id="as soon as can be"),
     pytest.param(
         {LongTerm.value: [*[row[LongTerm.value] for row in LONG[:4]], "各年出梅前后"]},
         [],
@@ -203,6 +212,9 @@ CASES = [
     ),
     pytest.param(valued("≤30万元", "成本指标：口述录制支出"), says("VAL-020"), id="dearer than everything"),
     pytest.param(valued("≤25.08元", "成本指标：项目总支出"), says("VAL-020"), id="a total in the wrong unit"),
+    pytest.param(
+        valued("≤20万元", "成本指标：项目总投入"), says("VAL-020"), id="a total that is less than all"
+    ),
     pytest.param(
         valued("≤2.508万元", "成本指标：史料数字化采编支出总额"),
         says("VAL-020"),
@@ -263,12 +275,25 @@ def test_both_tables_are_judged():
     [
         pytest.param("VAL-004", valued("100%", "文稿合格率"), HINT, id="100 % without operator"),
         pytest.param("VAL-004", valued("90%", "文稿合格率"), WARNING, id="90 % without operator"),
-        pytest.param("VAL-004", valued("500元/户", "成本指标：慰问标准"), HINT, id="what a policy lays down"),
+        pytest.param("VAL-004", valued("500元/户", "成本指标：慰问标准"), HINT, id="a price"),
+        pytest.param("VAL-004", valued("80座", "数量指标：分类投放亭"), HINT, id="a count"),
+        pytest.param("VAL-004", valued("12万元", "经济效益指标：研学收入"), HINT, id="an amount"),
+        pytest.param(
+            "VAL-004", valued("1.5%", "成本指标：奖补比例"), HINT, id="a share that a policy lays down"
+        ),
+        pytest.param("VAL-004", valued("5%", "成本指标：采购节支率"), WARNING, id="a share that is saved"),
+        pytest.param("VAL-004", valued("88分", "质量指标：测评得分"), WARNING, id="a score"),
         pytest.param(
             "VAL-004",
             {Annual.value: ["9600件", *[row[Annual.value] for row in ROWS[1:5]], "100%"]},
-            WARNING,
+            HINT,
             id="a count and 100 % without operator",
+        ),
+        pytest.param(
+            "VAL-004",
+            {Annual.value: ["9600件", *[row[Annual.value] for row in ROWS[1:5]], "99%"]},
+            WARNING,
+            id="a count and 99 % without operator",
         ),
         pytest.param("VAL-013", valued("≥50%", "质量指标：完赛率"), HINT, id="half of an unusual quality"),
         pytest.param("VAL-012", valued("≥80%", "家属满意度"), HINT, id="80 % satisfied"),
@@ -277,6 +302,12 @@ def test_both_tables_are_judged():
         pytest.param(
             "VAL-022",
             {Annual: [{**ROWS[0], Annual.name: "数量指标：扫描覆盖率", Annual.value: "≥98%"}, *ROWS[4:]]},
+            HINT,
+            id="a reach and no counts",
+        ),
+        pytest.param(
+            "VAL-022",
+            {Annual: [{**ROWS[0], Annual.name: "数量指标：史料扫描", Annual.value: "≥98%"}, *ROWS[4:]]},
             WARNING,
             id="a share and no counts",
         ),
@@ -299,6 +330,24 @@ def test_what_lacks_an_operator_is_listed():
     report = but({Annual.value: ["9600件", "9600条", "≥900份", "24场"]})
     [message] = [one.message for one in report.findings if one.code == "VAL-004"]
     assert message == "年度绩效指标第1、2、4行的指标值缺少比较符号，如“数量指标：纸质史料扫描件数”的“9600件”"
+
+
+def test_a_rate_without_operator_is_quoted_before_counts():
+    report = but({Annual.value: ["9600件", *[row[Annual.value] for row in ROWS[1:5]], "99%"]})
+    [finding] = [one for one in report.findings if one.code == "VAL-004"]
+    assert (finding.place.row, finding.expected) == (5, None)
+    assert finding.message.endswith("第1、6行的指标值缺少比较符号，如“质量指标：目录著录准确率”的“99%”")
+
+
+def test_a_count_alone_means_just_so_many():
+    [finding] = [one for one in but(valued("80座")).findings if one.code == "VAL-004"]
+    assert finding.expected == "=80座"
+
+
+def test_no_higher_satisfaction_is_prescribed():
+    [finding] = [one for one in but(valued("≥88%", "家属满意度")).findings if one.code == "VAL-012"]
+    assert finding.expected is None
+    assert "低于一般的 90%" in finding.message
 
 
 def test_a_value_is_quoted_as_typed():

@@ -161,6 +161,10 @@ PERIODS = [
     pytest.param("2021年3月起至2022年2月底", (2021, 3, 1), (2022, 2, 28), True, id="起至…底"),
     pytest.param("2021年全年", (2021, 1, 1), (2021, 12, 31), False, id="全年"),
     pytest.param("2021年度全年", (2021, 1, 1), (2021, 12, 31), False, id="年度全年"),
+    pytest.param("长期", (2000, 1, 1), (2099, 12, 31), False, id="长期"),
+    pytest.param("常年实施", (2000, 1, 1), (2099, 12, 31), False, id="常年, with a verb"),
+    pytest.param("2021年3月起长期实施", (2021, 3, 1), (2099, 12, 31), False, id="from a month on"),
+    pytest.param("自2021年起长期", (2021, 1, 1), (2099, 12, 31), False, id="from a year on"),
 ]
 
 
@@ -193,6 +197,7 @@ def test_a_period(text, first, last, exact):
         pytest.param("全年", "无法识别", id="全年 of no year"),
         pytest.param("起止", "无法识别", id="the words alone"),
         pytest.param("当年", "无法识别", id="words"),
+        pytest.param("2021年13月起长期", "无法识别", id="from a thirteenth month on"),
         pytest.param("2021年1月-", "无法识别", id="no end"),
     ],
 )
@@ -418,6 +423,10 @@ def test_what_a_fault_says(field, raw, message, expected):
         pytest.param(Day("日期", long=True), date(2027, 1, 31), "2027年1月31日", id="a long date"),
         pytest.param(
             period, Span(date(2021, 1, 1), date(2021, 12, 31), True), "2021-01-01至2021-12-31", id="a period"
+        ),
+        pytest.param(period, period.parse("每年"), "长期", id="a period without end"),
+        pytest.param(
+            period, period.parse("2021年3月起长期"), "2021-03-01起长期", id="a period from a day on"
         ),
         pytest.param(title, 2027, "2027", id="a year"),
     ],

@@ -45,7 +45,8 @@ def attribute_agrees_with_the_kind(declaration: Declaration) -> Problems:
     """持续性项目不是一次性项目；新增性项目不是延续性项目，当年开始、跨年实施的除外。"""
     attribute, kind = declaration[Project.attribute], declaration[Project.kind]
     if attribute is None or kind is None:
-        yield Unverified("“项目属性”或“项目类型”未填写")
+        lacking = [field.label for field in (Project.attribute, Project.kind) if declaration[field] is None]
+        yield Unverified(f"{'、'.join(f'“{label}”' for label in lacking)}未填写或不在规定的范围内")
     elif (attribute in CONTINUING and kind == "一次性项目") or (
         attribute in NEW and kind == "延续性项目" and not _begins_this_year_and_goes_on(declaration)
     ):
@@ -131,7 +132,8 @@ def period_meets_the_budget_year(declaration: Declaration) -> Problems:
     """项目起止时间与申报年度有重叠。"""
     year, period = declaration[Heading.year], declaration[Project.period]
     if year is None or period is None:
-        yield Unverified("申报年度或项目起止时间未填写或无法识别")
+        lacking = [what for what, said in (("申报年度", year), ("项目起止时间", period)) if said is None]
+        yield Unverified(f"{'和'.join(lacking)}未填写或无法识别")
     elif not period.overlaps(date(year, 1, 1), date(year, 12, 31)):
         yield Problem(
             Place(Project.period),
@@ -161,7 +163,7 @@ def _within_a_year(period: Span) -> bool:
 def period_agrees_with_the_kind(declaration: Declaration) -> Problems:
     """一次性项目的起止时间不超过12个月，延续性项目跨年度。"""
     kind, period = declaration[Project.kind], declaration[Project.period]
-    if period is None:
+    if period is None or not period.ends:
         return
     raw = declaration.sections.raw(Project.period)
     if kind == "一次性项目" and not _within_a_year(period):

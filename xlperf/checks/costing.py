@@ -97,6 +97,8 @@ def stated_total_is_the_total(declaration: Declaration) -> Problems:
         return
     if stated.agrees(asked, HALF_OF_WAN):
         return
+    if any(one.agrees(asked, HALF_OF_WAN) for one in calculation.told):  # 总投资…，其中申请…
+        return
     # A stated total that its own components contradict is DTL-008's, when they make the right one.
     if abs(calculation.sum_of_components - asked) <= HALF_OF_WAN or calculation.wrong_additions:
         return
@@ -133,7 +135,7 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
         )
     if calculation.wrong_additions:
         return
-    if stated is not None:
+    if stated is not None and calculation.certain:
         for other in calculation.other_totals:
             yield Problem(
                 Place(Costing.basis),
@@ -141,7 +143,7 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
                 f"各项之和为 {wan(total)} 万元",
                 f"{wan(total)} 万元",
             )
-    for whole, parts in calculation.wrong_groups:
+    for whole, parts in calculation.wrong_groups if calculation.certain else ():
         # A wrong product among the parts is DTL-009's.
         if abs(calculation.put_right(parts) - whole.yuan) > max(HUNDREDTH_OF_WAN, whole.half):
             made = sum((part.yuan for part in parts), Decimal(0))
@@ -152,7 +154,7 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
                 f"差 {wan(abs(made - whole.yuan))} 万元",
                 f"{wan(made)} 万元",
             )
-    if calculation.wrong_groups or calculation.other_totals:
+    if calculation.certain and (calculation.wrong_groups or calculation.other_totals):
         return
     if stated is None or len(calculation.components) < 2:
         yield (
@@ -167,7 +169,10 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
     if len(calculation.said) > MOST_COMPONENTS:
         yield _too_many()
         return
-    if calculation.adds_up(stated, tolerance) or "其余" in (declaration[Costing.basis] or ""):
+    if calculation.adds_up(stated, tolerance):
+        return
+    if not calculation.certain:
+        yield Unverified("测算说明的写法不能确定哪些金额相加得到合计")
         return
     yield Problem(
         Place(Costing.basis),

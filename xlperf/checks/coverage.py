@@ -383,7 +383,9 @@ def indicators_bear_on_the_project(declaration: Declaration) -> Problems:
     for line in every_line(declaration):
         head = line.name.head
         # Most names begin with what the project is about; the others are worth a closer look.
-        if not head or head[:3] in everything or line.satisfies or not (what := _what(head)):
+        if not head or head[:3] in everything or line.satisfies or line.kind is Kind.COST:
+            continue
+        if not (what := _what(head)):
             continue
         # Its explanation may tie an effect to the project.
         if not echoes(everything, what) and not echoes(line.content, _subject(declaration)):

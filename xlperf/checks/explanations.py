@@ -11,14 +11,27 @@ from ..core.fields import ERROR, HINT, LIVE_FILLERS, WARNING, Lesson, is_filler,
 from ..core.indicator import GRADE, QUANTITY
 from ..core.similar import similarity
 from ..forms.shared import Annual, Indicators, LongTerm
-from .lines import Line, every_line, lines_of, percentages, shared
+from .lines import Line, every_line, is_laid_down, lines_of, percentages, shared
 
 _FORMULA = re.compile(
     r"[÷/×*－−]|除以|减去|扣除|之比|之和|占(?![用地领据])[\u4e00-\u9fff]{2}|占比|比值|相比|每百|每千"
     r"|分子|分母|(?:较|比)(?:上年|去年|同期|基期|20\d\d年|上一?年).{0,12}(?:增|减|升|降|提高|缩短)"
+    r"|[^,，;；。]{3}(?<!情况)(?<!水平)(?<!程度)的[^,，;；。]{0,12}(?:比例|比重|百分比)(?=[,，;；。(]|$)"
 )
+"""合格件数÷验收件数, or in words: 五日内办结的件数比例."""
+
 _SIGNS_OF_A_FORMULA = "÷/×*－−-＊除减扣之占比每分较"
-_SURVEYED = re.compile(r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽样|测评")
+_SURVEYED = re.compile(
+    r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽访|座谈|抽样|测评|扫码|评议|打分|好差评|评价器"
+)
+_OFFICIAL = re.compile(
+    r"统计(?:局|部门|年鉴|公报|年报)|民意调查|(?:国家|全国|省)[^,，;；。]{0,16}(?:调查|监测|统计|普查|公报|通报)"
+)
+"""What others measure has its formula there."""
+
+_SIGNS_OF_OTHERS = ("统计", "民意", "国家", "全国", "省")
+
+_AWARE = re.compile(r"(?:知晓|认知|认可|认同|了解)[率度]$")
 
 
 def _lacks_a_formula(line: Line) -> bool:
@@ -26,8 +39,10 @@ def _lacks_a_formula(line: Line) -> bool:
     name, content = line.name, line.content
     if line.percentage is None or not (name.rate or name.satisfaction or name.positive):
         return False
-    if line.satisfies and _SURVEYED.search(content):
-        return False  # those satisfied over those asked goes without saying
+    if (line.satisfies or _AWARE.search(name.head)) and _SURVEYED.search(content):
+        return False  # those satisfied, or aware, over those asked goes without saying
+    if is_laid_down(line) or _OFFICIAL.search(content):
+        return False
     return not _FORMULA.search(content)
 
 
@@ -41,7 +56,7 @@ def _lacks_a_formula(line: Line) -> bool:
         ~(
             Indicators.value.contains("%")
             & Indicators.name.mentions("合格率", "完成率", "覆盖率", "达标率", "及时率")
-            & ~Indicators.content.mentions(*_SIGNS_OF_A_FORMULA)
+            & ~Indicators.content.mentions(*_SIGNS_OF_A_FORMULA, *_SIGNS_OF_OTHERS)
         ),
         "“{name}”未说明计算公式",
         at=Indicators.content,
@@ -82,15 +97,38 @@ LEAST_ALIKE = 60
     ),
 )
 def rates_mean_the_same_in_both_tables(declaration: Declaration) -> Problems:
-    """长期和年度的同名比率指标口径一致。"""
+    """长期和年度的同名比率指标，两处写明的计算口径一致。"""
     for other, line in shared(declaration):
         if not (line.content and other.content and line.percentage and other.percentage):
             continue
-        bare_of_periods = (_PERIODS.sub("", one.content) for one in (other, line))
-        alike = max(similarity(other.content, line.content), similarity(*bare_of_periods))
-        if alike < LEAST_ALIKE:
+        alike = _likeness(other.content, line.content)
+        if alike < LEAST_ALIKE and _are_two_definitions(other, line):
             message = f"“{line.label}”长期与年度的指标解释口径不一致（相似度 {alike / 100:.2f}）"
             yield Problem(line.at_content, message)
+
+
+def _likeness(one: str, other: str) -> float:
+    return max(similarity(one, other), similarity(_PERIODS.sub("", one), _PERIODS.sub("", other)))
+
+
+def _are_two_definitions(long: Line, year: Line) -> bool:
+    """Tell two explanations that define a rate each; what only says more, or less, is no second one."""
+    one, other = (line.content.rstrip("。.;；") for line in (long, year))
+    if one in other or other in one:
+        return False
+    formulas = [_formula_in(text) for text in (one, other)]
+    if all(formulas):
+        return _likeness(*formulas) < LEAST_ALIKE
+    # where one says no formula though it ought to, nobody knows that it means the same
+    return any(formulas) and any(map(_lacks_a_formula, (long, year)))
+
+
+def _formula_in(text: str) -> str:
+    """Give the clauses of an explanation that say a formula."""
+    return "".join(clause for clause in _CLAUSES.split(text) if _FORMULA.search(clause))
+
+
+_CLAUSES = re.compile(r"[,，;；。]")
 
 
 SHORTEST_EXPLANATION = 15

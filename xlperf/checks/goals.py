@@ -13,7 +13,7 @@ from ..core.narrative import clauses, echoes, flat, keys, lined, shown
 from ..core.settings import Settings
 from ..core.similar import similarity
 from ..forms.shared import Indicators
-from ..forms.xiangyang_project import Goals, Project
+from ..forms.xiangyang_project import Detail, Goals, Project
 from .absolutes import beyond_doubt, topics
 from .lines import goal_field, yearly
 from .narrative import is_told
@@ -178,6 +178,10 @@ _INPUT = re.compile(
 )
 
 
+_GIVEN = re.compile(r"补贴|补助|贴息|资助|奖补|减免|发放|救助|津贴|慰问金|补偿")
+_PAID_OUT = re.compile(r"^(?!人员|人力).*(?:拨付|支付|到位)")
+
+
 @check(
     "GOL-009",
     HINT,
@@ -190,13 +194,23 @@ _INPUT = re.compile(
     ),
 )
 def goals_are_not_inputs(declaration: Declaration) -> Problems:
-    """目标写产出和效果，不写资金、人员的投入。"""
+    """目标写产出和效果，不写资金、人员的投入；发放补贴的项目，发放即是产出。"""
+    gives = _gives_money(declaration)
     for field in declaration.form.asked(BOTH):
         for clause in clauses(goal(declaration, field)):
-            if found := _INPUT.search(clause):
+            if (found := _INPUT.search(clause)) and not (gives and _PAID_OUT.search(found[0])):
                 message = f"“{field.label}”中的“{found[0]}”属于财力、人力投入，不作为绩效目标"
                 yield Problem(Place(field), message)
                 break
+
+
+def _gives_money(declaration: Declaration) -> bool:
+    """Tell a project that pays money out to others."""
+    rows = declaration.rows(Detail) if declaration.form.asks([Detail]) else ()
+    names = (declaration[declaration.form.roles.project], *(row[Detail.name] for row in rows))
+    if any(_GIVEN.search(name) for name in names if name):
+        return True
+    return any(_GIVEN.search(line.name.head) for line in yearly(declaration))
 
 
 _OUTPUT = re.compile(

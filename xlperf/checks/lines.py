@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -72,6 +73,14 @@ bare = lru_cache(maxsize=2048)(clean)
 
 
 _LEAST_SPELT = 2
+
+
+_BY_POLICY = re.compile(r"(?:标准|定额|比例|贴息|[利费税]率|(?:贴息|补[贴助偿])率)$")
+
+
+def is_laid_down(line: Line) -> bool:
+    """Tell a cost that a policy sets, so that there is nothing to exceed: 贴息率, 奖补比例."""
+    return line.kind is Kind.COST and _BY_POLICY.search(line.name.head) is not None
 
 
 def spells(text: str, topic: str) -> bool:

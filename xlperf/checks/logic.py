@@ -22,7 +22,7 @@ from .absolutes import allowing_less, beyond_doubt, worse_than_said
 from .lines import Line, bare, every_line, goal_field, shared, targets, yearly
 
 ENOUGH_SHARED = 3
-"""So few shared indicators may well be equal."""
+"""Fewer shared indicators may well be equal, and so may a few of many."""
 
 
 @check(
@@ -38,12 +38,14 @@ ENOUGH_SHARED = 3
     ),
 )
 def long_term_values_go_beyond_the_year(declaration: Declaration) -> Problems:
-    """长期与年度同名指标的值不完全相同，一次性项目和项目最后一年除外。"""
+    """年度指标有半数以上与长期同名的，值不完全相同；一次性项目和项目最后一年除外。"""
     pairs = [(long, year) for long, year in shared(declaration) if long.target and year.target]
-    if len(pairs) < ENOUGH_SHARED or declaration[Project.kind] == "一次性项目" or _is_last_year(declaration):
+    count = len(yearly(declaration))
+    if len(pairs) < max(ENOUGH_SHARED, count / 2):
+        return
+    if declaration[Project.kind] == "一次性项目" or _is_last_year(declaration):
         return
     if all(_same(long.target, year.target) for long, year in pairs if long.target and year.target):
-        count = len(yearly(declaration))
         message = f"长期与年度同名指标的值完全相同（{len(pairs)}/{count}），未体现递进"
         yield Problem(pairs[0][1].at_value, message)
 
@@ -307,7 +309,10 @@ def deadlines_lie_within_the_schedule(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, f"{last.isoformat()}前")
 
 
-_ASKED = re.compile(r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽样|抽取|随机|电话|测评|扫码|评议|打分|邀请")
+_ASKED = re.compile(
+    r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽样|抽取|随机|电话|测评|扫码|评议|打分|邀请"
+    r"|抽访|座谈|好差评|评价器|评价系统|评价总数|评价数|窗口评价"
+)
 
 
 @check(
@@ -318,7 +323,7 @@ _ASKED = re.compile(r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽样|�
     tag=Tag.NOT_QUANTIFIED,
     live=in_cell(
         ~Indicators.name.contains("满意度")
-        | Indicators.name.mentions("调查", "测评", "率", "次", "份")
+        | Indicators.name.mentions("调查", "测评", "好差评", "率", "次", "份")
         | Indicators.content.mentions(*_ASKED.pattern.replace("(?<!受)", "").split("|")),
         "“{name}”未说明调查方法和样本量",
         at=Indicators.content,
@@ -333,7 +338,9 @@ _ASKED = re.compile(r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽样|�
 def satisfaction_says_who_is_asked_and_how(declaration: Declaration) -> Problems:
     """满意度指标说明调查对象和方法。"""
     for line in every_line(declaration):
-        if line.name.satisfaction and line.content and not _ASKED.search(line.content):
+        if not line.name.satisfaction or not line.content or "好差评" in line.name.head:
+            continue
+        if not _ASKED.search(line.content):
             yield Problem(line.at_content, f"“{line.label}”未说明调查方法和样本量")
 
 
@@ -389,4 +396,4 @@ def _tells_the_year_apart(long: Line, year: Line) -> bool:
 
 def _is_of_several_years(declaration: Declaration) -> bool:
     period = declaration[Project.period]
-    return period is not None and period.first.year < period.last.year
+    return period is not None and period.ends and period.first.year < period.last.year

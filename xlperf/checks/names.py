@@ -81,7 +81,7 @@ _NEAR = 60
 """From here on two names are alike enough to be offered one for the other."""
 
 _GENERAL = re.compile(r"(?:经费|资金|工作|费用)$")
-_MEANS_ONLY = re.compile(r"(?:经费|资金)$")
+_MEANS_ONLY = re.compile(r"(?:经费|资金|工作)$")
 _TELLS_NOTHING = re.compile(r"(?:工作|专项|业务|项目|日常|办公|公用|运转)(?:经费|资金)$")
 """工作经费, 专项资金: whatever stands before, such a name is of the means."""
 
@@ -110,7 +110,7 @@ _LONGEST = 40
     ),
 )
 def project_is_called_for_what_it_does(declaration: Declaration) -> Problems:
-    """项目名称体现具体内容，不以“经费”“资金”等结尾，不超过40字，不含其他年份。"""
+    """项目名称体现具体内容，不以“经费”“资金”等结尾，不超过40字，不含其他年份，跨年度项目的实施年份除外。"""
     name, year = declaration[Project.name], declaration[Heading.year]
     if name is None or is_filler(name):
         return
@@ -122,14 +122,23 @@ def project_is_called_for_what_it_does(declaration: Declaration) -> Problems:
     if len(bare) > _LONGEST:
         faults.append(f"长 {len(bare)} 字")
     for first, last in _YEARS.findall(bare):
-        if year is not None and not int(first) <= year <= int(last or first):
+        own = range(int(first), int(last or first) + 1)
+        if year is not None and year not in own and not _is_of_the_period(own, declaration):
             faults.append(f"含 {first}{'-' + last if last else ''} 年，申报年度为 {year}")
     if faults:
         yield Problem(Place(Project.name), f"项目名称“{name}”{'，'.join(faults)}，宜体现具体内容")
 
 
+def _is_of_the_period(years: range, declaration: Declaration) -> bool:
+    """Tell years of the project itself: 2025年度…项目, until 2026; what is 常年性 is one of each year."""
+    period = declaration[Project.period]
+    if period is None or not period.ends or declaration[Project.kind] == "常年性项目":
+        return False
+    return all(period.first.year <= one <= period.last.year for one in (years[0], years[-1]))
+
+
 def _names_its_content(name: str, declaration: Declaration) -> bool:
-    """Tell whether a name that ends with 经费 or 资金 says enough before it."""
+    """Tell whether a name that ends with 经费, 资金 or 工作 says enough before it."""
     if not _MEANS_ONLY.search(name) or _TELLS_NOTHING.search(name):
         return False
     for unit in (declaration[Project.agency], declaration[Project.department]):

@@ -9,11 +9,11 @@ from decimal import Decimal
 from ..core.check import Problem, Problems, Tag, check, in_cell
 from ..core.declaration import Declaration, Place
 from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
-from ..core.indicator import GRADE, QUANTITY, RANGE
+from ..core.indicator import GRADE, QUANTITY, RANGE, IndicatorTarget
 from ..core.indicator_name import Kind
 from ..core.settings import Settings
 from ..forms.shared import SYSTEM, Indicators
-from .lines import Line, bare, every_line, goal_of, lines_of, percentages, targets
+from .lines import Line, bare, every_line, goal_of, is_laid_down, lines_of, percentages, targets
 
 ALL = Decimal(100)
 _FREE = re.compile(r"定性|定量\(其他\)|不适用")
@@ -68,8 +68,7 @@ def quantities_have_a_unit(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, f"{target.text}+单位")
 
 
-_FIXED = re.compile(r"标准|定额|比例")
-"""What a policy lays down, so that there is nothing to exceed."""
+_SCORE = re.compile(r"(?:得|评|积|总|均)分(?:数|值)?$")
 
 
 @check(
@@ -80,26 +79,27 @@ _FIXED = re.compile(r"标准|定额|比例")
     tag=Tag.NOT_QUANTIFIED,
     lesson=Lesson(
         "没有比较符号，多于或少于这个数算不算完成，自评时有争议。",
-        wrong="“口述录制场次”12场",
-        right="“口述录制场次”≥12场",
+        wrong="“公众知晓率”80%",
+        right="“公众知晓率”≥80%",
     ),
 )
 def figures_have_an_operator(declaration: Declaration) -> Problems:
-    """定量指标值写明比较符号。"""
+    """定量指标值写明比较符号；比率（100%除外）和得分最应写明，件数、价格等按“=”理解。"""
     for table, lines in lines_of(declaration).items():
         bare_ones = [
             (line, line.target) for line in lines if line.target and _lacks_operator(line, declaration)
         ]
         if not bare_ones:
             continue
-        (first, target), *others = bare_ones
-        sure = all(_goes_without_saying(line) for line, _ in bare_ones)
+        open_ones = [one for one in bare_ones if not _goes_without_saying(*one)]
+        first, target = (open_ones or bare_ones)[0]
+        sure, others = not open_ones, len(bare_ones) > 1
         if others:
             rows = "、".join(str(line.row + 1) for line, _ in bare_ones)
             message = f"{table.label}第{rows}行的指标值缺少比较符号，如“{first.label}”的“{target.text}”"
         else:
             message = f"“{first.label}”的指标值“{target.text}”缺少比较符号"
-        expected = f"={target.text}" if sure and not others else None
+        expected = f"={target.text}" if sure and not others and target.text[:1].isdigit() else None
         yield Problem(first.at_value, message, expected, HINT if sure else None)
 
 
@@ -110,10 +110,11 @@ def _lacks_operator(line: Line, declaration: Declaration) -> bool:
     return _misread(line, declaration) is None
 
 
-def _goes_without_saying(line: Line) -> bool:
-    """Tell a value that can only be meant exactly: 100%, 每户500元 by policy."""
-    whole = line.percentage is not None and line.percentage.number == ALL
-    return whole or (line.kind is Kind.COST and _FIXED.search(line.name.head) is not None)
+def _goes_without_saying(line: Line, target: IndicatorTarget) -> bool:
+    """Tell a value that is plainly meant exactly: 80座, 1200元/件, 100%; a rate or a score may be more."""
+    if target.is_percentage:
+        return target.number == ALL or is_laid_down(line)
+    return target.unit not in {"分", "‰"} and not (_SCORE.search(line.name.head) and target.unit == "")
 
 
 _TAKEN_FOR_TWO = re.compile(r"2(\d+(?:\.\d+)?)")
@@ -188,6 +189,7 @@ def rates_are_not_asked_to_exceed_100(declaration: Declaration) -> Problems:
 
 
 _CHANGE = re.compile(r"变化|变动|差距|升幅|涨幅|幅度|改善")
+_CHANGED = re.compile(r"增长|增加|提高|提升|上升|下降|降低|减少|缩短|压减|[较比](?:上年|去年)|同比")
 
 
 @check(
@@ -210,7 +212,7 @@ _CHANGE = re.compile(r"变化|变动|差距|升幅|涨幅|幅度|改善")
 def per_cent_is_written_as_a_sign(declaration: Declaration) -> Problems:
     """比率的单位写作“%”，不写“百分比”；“百分点”只用于变化幅度。"""
     for line, target in targets(declaration):
-        level = not line.name.grows and not _CHANGE.search(line.name.head)
+        level = not (line.name.grows or _CHANGE.search(line.name.head) or _CHANGED.search(target.text))
         if target.unit == "百分比" or ("百分点" in target.unit and level):
             message = f"“{line.label}”的指标值“{target.text}”以“{target.unit}”为单位，应写“%”"
             yield Problem(line.at_value, message, target.text.replace(target.unit, "%"))
@@ -346,6 +348,8 @@ def ranges_run_upwards(declaration: Declaration) -> Problems:
 
 
 _SAVING = re.compile(r"节约|节支|降低|下降|控制|占比|比例|比重|率$")
+_REACH = re.compile(r"(?:率|面|覆盖|程度|比例|占比|比重)$")
+"""How far a work reaches is customarily called its quantity, though in per cent."""
 
 
 @check(
@@ -378,7 +382,8 @@ def units_suit_the_class(declaration: Declaration) -> Problems:
             soft = False
             match kind:
                 case Kind.QUANTITY:
-                    wrong, soft = target.is_percentage, counted
+                    wrong = target.is_percentage
+                    soft = counted or _REACH.search(line.name.head) is not None
                 case Kind.QUALITY:
                     wrong = target.unit in COUNTABLE and not line.name.reverse
                 case Kind.COST:

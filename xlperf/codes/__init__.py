@@ -181,6 +181,7 @@ def own(kind: Kind, year: int) -> CodeList | None:
 def forget() -> None:
     """Read the bureau's own lists anew from now on, as after an import."""
     _read_own.cache_clear()
+    _names.cache_clear()
 
 
 @lru_cache(maxsize=64)
@@ -266,9 +267,12 @@ def lists() -> list[CodeList]:
 
 
 def _of(kind: Kind, year: int | None) -> Mapping[str, str]:
-    if year is None:
-        return {}
-    listed = own(kind, year)
+    return {} if year is None else _names(kind, year, folder())
+
+
+@lru_cache(maxsize=64)
+def _names(kind: Kind, year: int, folder: Path) -> Mapping[str, str]:
+    listed = _read_own(kind, year, folder)
     return _shipped(kind, year) if listed is None else listed.names
 
 

@@ -26,13 +26,19 @@ _COUNTED = (
     "|半天|天|日|月|年|小时|课时|学时|项|批|条|册|本|盏|株|棵|头|只|村|处|座|栋|升|公斤|位|班次|班|餐|张|组|顶"
     "|艘|页|千字|点位|展位|标段|学科|类|路|平米|架次|架|支|所|幅|块|根"
 )
-_PER = rf"(?:[/·每](?:{_COUNTED})+)+"
+_OPEN = r"[\u4e00-\u9fff]{1,2}"
+"""Units are an open class: beside × and after / any one or two characters are one."""
+
+_PER = rf"(?:[/·](?:(?:{_COUNTED})+|{_OPEN}(?![\u4e00-\u9fff])|[\u4e00-\u9fff](?=[计共合的测标]))|每(?:{_COUNTED})+)+"
+_PER_ONE = re.compile(r"[/·每]((?:(?!每)[\u4e00-\u9fff])+)")
 _NO_LETTER = r"(?<![A-WYZa-wyz\d.])"
 """No figure of money begins after a letter, as in A4; x means times."""
 
 _MONEY = re.compile(
     rf"(约)?{_NO_LETTER}({_NUMBER})(亿元|万元|元|万(?=[和及与用左以的作支购]|[^\u4e00-\u9fff]|$))({_PER})?"
 )
+_ONE_COUNTED = re.compile(_COUNTED)
+_ALL_COUNTED = re.compile(f"(?:{_COUNTED})+")
 _QUANTITY = re.compile(rf"(?<![A-WYZa-wyz\d.,前第])({_NUMBER})(万)?({_COUNTED})(?!元)")
 _PRICED_BEFORE = re.compile(rf"((?:每(?:{_COUNTED})(?:半天|[月天日年次期])?)+)([\u4e00-\u9fff]{{0,6}})$")
 _PRICED_OTHERWISE = re.compile(r"每([\u4e00-\u9fff]{1,3})(?:约|需|按)?$")
@@ -43,16 +49,24 @@ _NOT_UNITS = re.compile("[年月天日需共计约安排投入支拨补]")
 
 _NOUN = r"[\u4e00-\u9fff]{1,4}(?=[×xX*✕])"
 _MYRIAD = rf"万(?={_COUNTED})"
-_FACTOR = rf"约?(?:{_NUMBER})(?:(?:{_MYRIAD})?(?:{_COUNTED})(?:{_NOUN})?|{_UNITS}|%)?(?:{_PER})?"
+_NAMED = r"(?:(?!约)[\u4e00-\u9fff]){1,6}(?=[\d约])"
+"""A factor may be named: 100家×户均贷款1000万元×贴息率2%."""
+
+_FACTOR = rf"约?(?:{_NUMBER})(?:(?:{_MYRIAD})?(?:{_COUNTED})(?:{_NOUN})?|{_UNITS}|%|{_OPEN}(?=[×xX*✕=≈/·，,]))?(?:{_PER})?"
 _CHAIN = re.compile(
-    rf"(?<![A-Za-z\d.,×*✕+)])({_FACTOR}(?:[×xX*✕]{_FACTOR})+)"
-    rf"(?:(=|[，,]?(?:合计|共计|共需|共|计|为)|[，,](?=约))(约?)({_NUMBER})"
+    rf"(?<![A-Za-z\d.,×*✕÷+)])({_FACTOR}(?:[×xX*✕](?:{_NAMED})?{_FACTOR})+)"
+    rf"(?:([=≈]|[，,]?(?:合计|共计|共需|共|计|为)|计算，|[，,](?=约))(约?)({_NUMBER})"
     rf"({_UNITS}|(?![\d.,%×xX*✕+/]|{_COUNTED})))?"
 )
 _ONE_FACTOR = re.compile(
-    rf"(?P<about>约)?(?P<number>{_NUMBER})(?:(?P<myriad>{_MYRIAD})?(?P<counted>{_COUNTED})(?P<noun>[\u4e00-\u9fff]{{1,4}})?"
-    rf"|(?P<money>{_UNITS})|(?P<percent>%))?(?P<per>{_PER})?"
+    rf"(?:{_NAMED})?(?P<about>约)?(?P<number>{_NUMBER})"
+    rf"(?:(?P<myriad>{_MYRIAD})?(?P<counted>{_COUNTED})(?P<noun>[\u4e00-\u9fff]{{1,4}})?"
+    rf"|(?P<money>{_UNITS})|(?P<percent>%)|(?P<open>{_OPEN}))?(?P<per>{_PER})?"
 )
+_GOES_ON = re.compile(rf"[×xX*✕÷+-]([^=≈；;。，,]{{1,40}})([=≈])(约?)({_NUMBER})({_UNITS})")
+"""What follows a multiplication that is a part of a longer expression."""
+
+_MORE = re.compile(rf"{_FACTOR}(?:[×xX*✕]{_FACTOR})+")
 _ADDEND = rf"(?:{_NUMBER})(?:{_UNITS})?"
 _ADDITION = re.compile(
     rf"(?<![A-Za-z\d.,×*✕+%])({_ADDEND}(?:\+{_ADDEND})+)"
@@ -65,6 +79,10 @@ _COUNTED_AFTER = re.compile(
 """Between a price and its result: 每月1.1万元，12个月共13.2万元."""
 
 _ONE_ADDEND = re.compile(rf"({_NUMBER})({_UNITS})?")
+_CLAUSE_ENDS = re.compile(r"[，,；;。:：]")
+_EACH = re.compile(rf"每({_COUNTED}|[\u4e00-\u9fff])")
+_SUMMED = re.compile(r"[共需=]|(?<![审设统会])计")
+_TIMES_SIGNS: Final = "×xX*✕"
 _RESULT = re.compile(r"(?:共需|共计|合计|总计|小计|共|计|需|为|=)[^，；。,;\d]{0,8}$")
 _SENTENCE_ENDS: Final = "；;。!?！？"
 _SENTENCES = re.compile(f"[{_SENTENCE_ENDS}]")
@@ -74,6 +92,14 @@ _SAME_HEAD: Final = {"名": "人", "位": "人", "个月": "月", "日": "天"}
 _TIMES: Final = {"月", "天", "日", "年", "小时"}
 _PERIODS: Final = {"年"}
 """Units of a price that a yearly budget covers once without saying so."""
+
+_SIGN = re.compile(r"[×xX*✕]")
+_TEN: Final = 10
+_MARKS_ADDED = re.compile(
+    r"(?<![\d.元])(?:(?:\([\d一二三四五六七八九十]{1,2}\)|[一二三四五六七八九十])\+)+"
+    r"(?:\([\d一二三四五六七八九十]{1,2}\)|[一二三四五六七八九十])(?:项|合计|共计|共|计)*[=:]?"
+)
+"""(1)+(2)+(3)=: list marks are no addends."""
 
 _CIRCLED = re.compile("[①-⑳]")
 _COMMA = "\ue000"  # a private character, which NFKC leaves alone
@@ -168,7 +194,8 @@ def bare(text: str) -> str:
     """Clean a text; a line is a sentence, and a Chinese comma never groups digits as in 602，200元."""
     numbered = _CIRCLED.sub(lambda sign: f"({ord(sign[0]) - ord('①') + 1})", _in_words(text))
     lines = "；".join(line for line in numbered.splitlines() if line.strip())
-    return with_digits(clean(lines.replace("，", _COMMA)).replace(_COMMA, "，"))
+    plain = with_digits(clean(lines.replace("，", _COMMA)).replace(_COMMA, "，"))
+    return _MARKS_ADDED.sub("合计", plain) if "+" in plain else plain
 
 
 def one_unit(unit: str) -> str:
@@ -188,7 +215,11 @@ def _sum(number: str, unit: str, about: str | None, written: str, text: str, at:
 
 
 def _units_of(per: str) -> tuple[str, ...]:
-    return tuple(one_unit(unit) for unit in re.findall(_COUNTED, per))
+    units: list[str] = []
+    for piece in _PER_ONE.findall(per):
+        known = _ALL_COUNTED.fullmatch(piece)
+        units += _ONE_COUNTED.findall(piece) if known else [piece]
+    return tuple(one_unit(unit) for unit in units)
 
 
 def _said_before(text: str, at: int) -> tuple[str, str]:
@@ -202,8 +233,28 @@ def monies(text: str) -> Iterator[Money]:
     for match in _MONEY.finditer(text):
         about, number, unit, per = match.groups()
         found = _sum(number, unit, about, match[0], text, match.start())
-        units = _units_of(per) if per else _priced_before(found.item)
-        yield Money(match.start(), match.end(), found, units)
+        units = (*_priced_before(found.item), *(_units_of(per) if per else ()))
+        if set(units) == _PERIODS and not _is_factor(text, match):  # 责任险50000元/年
+            units = ()
+        yield Money(match.start(), match.end(), found, units or _each_before(found.item))
+
+
+def _is_factor(text: str, match: re.Match[str]) -> bool:
+    beside = text[match.end() : match.end() + 1] + text[max(0, match.start() - 1) : match.start()]
+    return any(sign in _TIMES_SIGNS for sign in beside)
+
+
+def _each_before(item: str) -> tuple[str, ...]:
+    """Give the unit for each of which an amount is that 、 joins to a price: 每场展位费18万元、特装10万元."""
+    if "每" not in item:
+        return ()
+    phrase = _CLAUSE_ENDS.split(item)[-1]
+    at = phrase.rfind("每")
+    each = _EACH.match(phrase, at) if at >= 0 else None
+    joined = each is not None and ("、" in phrase[at:] or "(" in phrase[at:])
+    if each is None or not joined or each[1] in _PERIODS or _SUMMED.search(phrase, at):
+        return ()
+    return (one_unit(each[1]),)
 
 
 def _priced_before(item: str) -> tuple[str, ...]:
@@ -227,27 +278,60 @@ def _count_of(unit: str) -> re.Pattern[str]:
 def chains(text: str) -> Iterator[Chain]:
     """Give the multiplications of money that are written out."""
     for match in _CHAIN.finditer(text):
-        factors, _, about, number, unit = match.groups()
-        parts = [one for part in re.split(r"[×xX*✕]", factors) if (one := _ONE_FACTOR.fullmatch(part))]
+        factors, equals, about, number, unit = match.groups()
+        parts = _factors_of(factors)
         if not any(part["money"] for part in parts):  # 5人×2×12=12万元 says nowhere what 2 is
             continue
+        at = match.start()
+        if not number and (more := _GOES_ON.match(text, match.end())):
+            yield _expression(text, match, parts, more)
+            continue
+        about = about or ("约" if equals == "≈" else None)
         result = prod((_factor(part) for part in parts), start=Decimal(1))
         half = result * ABOUT_SHARE if any(part["about"] for part in parts) else Decimal(0)
-        at = match.start()
         unit = unit or (_unit_meant(decimal(number), result) if number else None)
         stated = _sum(number, unit, about, f"{number}{unit}", text, at) if number and unit else None
         product = "×".join(part[0] for part in parts)
         worth = stated or Sum(result, half, product, at, *_said_before(text, at))
         # 5人×3000元/月=18万元 says nowhere how many months
-        counted = {one_unit(word) for part in parts for word in (part["counted"], part["noun"]) if word}
-        known = {one for part in parts if part["per"] for one in _units_of(part["per"])} - _PERIODS <= counted
-        quantities = tuple(_quantity(part) for part in parts if part["counted"])
+        known = _is_complete(parts)
+        quantities = tuple(_quantity(part) for part in parts if part["counted"] or part["open"])
         made = Product(product, result, stated if known else None, quantities, half, known)
         yield Chain(match.start(), match.end(), worth, (), made)
 
 
+def _factors_of(factors: str) -> list[re.Match[str]]:
+    return [one for part in _SIGN.split(factors) if (one := _ONE_FACTOR.fullmatch(part))]
+
+
+def _is_complete(parts: Sequence[re.Match[str]]) -> bool:
+    """Tell whether factors say how many of everything that the price is for."""
+    words = {part[one] for part in parts for one in ("counted", "noun", "open") if part[one]}
+    per = {one for part in parts if part["per"] for one in _units_of(part["per"])}
+    return per - _PERIODS <= {one_unit(word) for word in words}
+
+
+def _expression(
+    text: str, match: re.Match[str], parts: Sequence[re.Match[str]], more: re.Match[str]
+) -> Chain:
+    """Give a longer expression and what it says to make, which only a sum of multiplications tells."""
+    rest, equals, about, number, unit = more.groups()
+    at = match.start()
+    stated = _sum(number, unit, about or ("约" if equals == "≈" else None), f"{number}{unit}", text, at)
+    terms = rest.split("+") if text[match.end()] == "+" else []
+    product = None
+    if terms and all(_MORE.fullmatch(term) for term in terms):
+        every = [list(parts), *(_factors_of(term) for term in terms)]
+        made = sum((prod((_factor(one) for one in some), start=Decimal(1)) for some in every), Decimal(0))
+        known = all(any(one["money"] for one in some) and _is_complete(some) for some in every)
+        quantities = tuple(_quantity(one) for some in every for one in some if one["counted"] or one["open"])
+        written = text[at : more.start(2)]
+        product = Product(written, made, stated if known else None, quantities, Decimal(0), known)
+    return Chain(at, more.end(), stated, (), product)
+
+
 def _quantity(part: re.Match[str]) -> Quantity:
-    unit = part["counted"] + (part["noun"] if part["noun"] in _TIMES else "")
+    unit = (part["counted"] or part["open"]) + (part["noun"] if part["noun"] in _TIMES else "")
     return Quantity(_factor(part), one_unit(unit), f"{part['number']}{part['myriad'] or ''}{unit}")
 
 
@@ -256,6 +340,9 @@ def _factor(part: re.Match[str]) -> Decimal:
         scale = YUAN_IN[part["money"]]
     elif part["myriad"]:
         scale = Decimal(10_000)
+    elif part["open"] == "折":
+        value = decimal(part["number"])  # 8折, 85折 and 0.8折 are all the same way of speaking
+        return value if value <= 1 else value.scaleb(-1 if value < _TEN else -2)
     else:
         scale = Decimal("0.01") if part["percent"] else Decimal(1)
     return decimal(part["number"]) * scale

@@ -31,7 +31,7 @@ __all__ = ["ABOUT_SHARE", "Calculation", "Product", "Quantity", "Sum", "read_cal
 
 _ASIDE = re.compile(
     r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|基数|标准为|定额|单价|均价|价格|月租|租金|合同金额|合同总"
-    r"|分别安排|20\d\d年(?:度)?(?:预算|执行|决算|实际|支出|安排)"
+    r"|分别安排|增收|带动|撬动|产值|签约|20\d\d年(?:度)?(?:预算|执行|决算|实际|支出|安排)"
 )
 _COMPARED = re.compile(r"^(?:本年|今年|比|较)*(?:比|较)(?:上|去|20\d\d)")
 """How a sentence begins that tells what is more or less than the year before."""
@@ -72,6 +72,10 @@ class Calculation:
     """Amounts whose parts, as the text tells them, make another sum."""
     other_totals: tuple[Sum, ...] = ()
     """What is said to be the total elsewhere, a little more or less."""
+    told: tuple[Sum, ...] = ()
+    """All amounts, whatever they are."""
+    certain: bool = True
+    """Whether the components make the total, or are beyond doubt all that it is made of."""
 
     def adds_up(self, total: Sum, tolerance: Decimal) -> bool:
         """Tell whether the components add up to a total.
@@ -88,6 +92,11 @@ class Calculation:
             abs(chosen - total.yuan) <= tolerance and _repeats(sums, mask, sums[whole ^ mask], tolerance)
             for mask, chosen in enumerate(sums)
         )
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether the components make the total."""
+        return self.total is not None and abs(self.sum_of_components - self.total.yuan) <= TOLERANCE
 
     @cached_property
     def sum_of_components(self) -> Decimal:
@@ -197,21 +206,85 @@ def read_calculation(text: str) -> Calculation:
     sums = list(additions(plain, [*free, *written]))
     products = [chain.product for chain in written if chain.product]
     products += [product for product, money in implied(plain, found) if not _within(money, written)]
-    amounts = [one for one in free if not _within(one, sums) and not _is_aside(plain, one, found)]
+    bracketed = list(_in_brackets(plain, written, free))
+    products = [one for one in products if one.stated or one.text not in {two.text for two in bracketed}]
+    products += bracketed
+    text_of = _Text(plain, found, [*written, *sums], sums, products)
+    outside = [one for one in free if not _within(one, sums)]
+    amounts = [one for one in outside if not _is_aside(plain, one, found)]
     amounts += [chain for chain in written if not _within(chain, sums) and not _is_compared(chain)]
     amounts += sums
     amounts.sort(key=lambda money: money.start)
-    paid = [one for one in amounts if _is_paid(one)] if _PAID.search(plain) else []
+    reading = _with_payments(text_of, amounts)
+    if reading.exact:
+        return reading
+    # What some amounts are, only the arithmetic tells.
+    prices = _prices(plain, amounts)
+    aside = [one for one in outside if one not in amounts and not one.per and not _is_compared(one)]
+    others = [[one for one in amounts if one not in prices]] if prices else []
+    if aside:
+        others.append(sorted([*amounts, *aside], key=lambda money: money.start))
+    for other in others:
+        if (tried := _read(text_of, other)).exact:
+            return tried
+    return replace(reading, certain=False) if others and prices else reading
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text and what was found in it."""
+
+    plain: str
+    found: list[Money]
+    expressions: list[Money]
+    sums: list[Addition]
+    products: list[Product]
+
+
+def _in_brackets(plain: str, written: Sequence[Chain], free: Sequence[Money]) -> Iterator[Product]:
+    """Give the products that stand in brackets after what they make: 2.6万元（100具×260元/具）."""
+    ends = {one.end: one for one in free}
+    for chain in written:
+        made, whole = chain.product, ends.get(chain.start - 1)
+        in_brackets = plain[chain.start - 1 : chain.start] == "(" and plain[chain.end : chain.end + 1] == ")"
+        if made and whole and in_brackets and made.complete and not made.stated and not whole.per:
+            yield replace(made, stated=whole.sum)
+
+
+def _with_payments(text: _Text, amounts: list[Money]) -> Calculation:
+    paid = [one for one in amounts if _is_paid(one)] if _PAID.search(text.plain) else []
     if not paid:
-        return _read(plain, amounts, sums, products)
+        return _read(text, amounts)
     spent = [one for one in amounts if one not in paid]
-    without, everything = (_read(plain, some, sums, products) for some in (spent, amounts))
+    without, everything = _read(text, spent), _read(text, amounts)
     for reading in (without, everything):
-        if reading.total and abs(reading.sum_of_components - reading.total.yuan) <= TOLERANCE:
+        if reading.exact:
             return reading
     # How the money is paid out is told at the end.
     trails = bool(spent) and max(one.start for one in spent) < min(one.start for one in paid)
     return without if trails else everything
+
+
+_COUNT = re.compile(r"(?<![\d.,])(\d{1,9}(?:\.\d{1,4})?)(万)?(?=[\u4e00-\u9fff])(?!元|万元|亿元)")
+_MOST_COUNTS: Final = 8
+
+
+def _prices(plain: str, amounts: Sequence[Money]) -> list[Money]:
+    """Give the amounts that, by a number of things in their sentence, make the next one: 60根，120元，7200元."""
+    prices = []
+    for one, other in itertools.pairwise(amounts):
+        if isinstance(one, Chain | Addition) or other.sum.yuan <= one.sum.yuan:
+            continue
+        begin = max(plain.rfind(mark, 0, one.start) for mark in "；;。") + 1
+        sentence = plain[begin : other.start]
+        if any(mark in plain[one.end : other.start] for mark in "；;。"):
+            continue
+        counts = [Decimal(number) * (10_000 if myriad else 1) for number, myriad in _COUNT.findall(sentence)]
+        counts = counts[-_MOST_COUNTS:]
+        made = {*counts, *(first * second for first, second in itertools.combinations(counts, 2))}
+        if other.sum.yuan / one.sum.yuan in made:
+            prices.append(one)
+    return prices
 
 
 _PAID = re.compile(r"各付|支付|预付|预拨|首付|余款|尾款|质保金|结清|清算|付款")
@@ -222,14 +295,13 @@ def _is_paid(money: Money) -> bool:
     return not isinstance(money, Addition) and _PAID.search(clause(money)) is not None
 
 
-def _read(
-    plain: str, amounts: list[Money], sums: Sequence[Addition], products: Sequence[Product]
-) -> Calculation:
+def _read(text: _Text, amounts: list[Money]) -> Calculation:
+    plain = text.plain
     total, parts = split_total(plain, amounts)
     said = [one for one in parts if not restates(one, parts)]
     wrong = tuple(
         (plain[one.start : one.end], one.made, one.sum)
-        for one in sums
+        for one in text.sums
         if one.stated and abs(one.made - one.sum.yuan) > max(one.sum.half, TOLERANCE)
     )
     others = [one for one in said if total and _is_other_total(one, total)]
@@ -237,15 +309,101 @@ def _read(
     if others and total and abs(sum_of(one.sum.yuan for one in components) - total.sum.yuan) > TOLERANCE:
         components, groups = leaves(plain, said, total)
         others = []
-    return Calculation(
+    made = Calculation(
         _told_apart(plain, components),
         total.sum if total else None,
-        tuple(products),
+        tuple(text.products),
         tuple(one.sum for one in said),
         wrong,
         tuple((group.whole.sum, tuple(part.sum for part in group.parts)) for group in groups),
         tuple(one.sum for one in others),
+        tuple(one.sum for one in text.found if not one.per),
     )
+    if total is None or (made.exact and not groups):
+        return made
+    comes_first = not components or total.start < components[0].start
+    first, last = (total.end, len(plain)) if comes_first else (0, total.start)
+    return replace(made, certain=_is_certain(text, amounts, components, first, last))
+
+
+_IN_DOUBT = re.compile(
+    r"[×✕÷*+]|折(?!合)|扣|核减|抵|结转|结余|承担|分摊|其余|剩余|余下|分别|提高到|调整|增加到|另计|减免|[上下]浮|浮动|取整|四舍五入|凑整"
+    r"|已(?:支付|付|安排|拨)|尚需|(?:合计|小计|共|计)每|[\u4e00-\u9fff:]\d+(?:\.\d+)?(?=[，；。、]|$)"
+)
+"""Where one of these is left, some of what is told was not understood."""
+
+_DOUBTFUL_BEFORE = re.compile(
+    r"(?:报价|市场价|协议价|供货价|[按由从自至到在~—-]|按[^，。；%]{1,6}|提高到|不超过|最高|低于|高于|[\d元]、)$"
+)
+_DOUBTFUL_AFTER = re.compile(r"至|到|~|—|-|之间|测算|标准|的\d|以上|以下|左右|起|/|·")
+_OF_THE_PAST = re.compile(r"上年|去年|往年|前年|上一年|20\d\d年")
+_JOINS_A_PRICE = re.compile(r"[，、][\u4e00-\u9fff]+")
+_MAKES = re.compile(r"[共需为=≈]|(?<![审设统会])计|金额|全年")
+_PRICE = re.compile(r"单价|均价|价格|月租|每月")
+_BARE_PRODUCT = re.compile(r"(?:(?<![\d.])\d+(?:\.\d+)?[×xX*✕])+\d+(?:\.\d+)?=")
+"""6×6000×12=432000元"""
+
+
+def _is_certain(
+    text: _Text, amounts: Sequence[Money], components: Sequence[Money], first: int, last: int
+) -> bool:
+    """Tell whether between two places every amount is known for what it is, and nothing is left unread."""
+    plain = text.plain
+    within = [one for one in text.found if first <= one.start < last]
+    known = [*amounts, *text.expressions]
+    for one in within:
+        if _within(one, known) or _OF_THE_PAST.search(clause(one)) or _is_made_of(plain, one, known, within):
+            continue
+        is_price = bool(one.per) or _PRICE.search(clause(one))
+        if not is_price or not _is_price_of_any(plain, one, components):
+            return False
+    for at, one in enumerate(components):
+        before = plain[max(0, one.start - _NEAR_BY) : one.start]
+        opened = plain.rfind("(", 0, one.start)
+        if (
+            _DOUBTFUL_BEFORE.search(before)
+            or _DOUBTFUL_AFTER.match(plain, one.end)
+            or (opened >= 0 and ")" not in plain[opened : one.start])
+        ):
+            return False
+        ends = [other.end for other in within if other.per and other.end <= one.start]
+        previous = components[at - 1].end if at else 0
+        if ends and ends[-1] > previous and not isinstance(one, Chain):
+            gap = plain[ends[-1] : one.start]
+            if _JOINS_A_PRICE.fullmatch(gap) and not _MAKES.search(gap):
+                return False
+    rest = _rest(plain, [*within, *known], first, last)
+    return not _IN_DOUBT.search(_BARE_PRODUCT.sub("", rest) if "=" in rest else rest)
+
+
+def _is_made_of(plain: str, one: Money, known: Sequence[Money], within: Sequence[Money]) -> bool:
+    """Tell an amount in brackets that says what the price or the product before them is made of."""
+    opened = plain.rfind("(", 0, one.start)
+    if opened < 0 or ")" in plain[opened : one.start]:
+        return False
+    return any(other.end == opened and (other.per or isinstance(other, Chain)) for other in (*known, *within))
+
+
+_NEAR_BY: Final = 10
+
+
+def _rest(plain: str, known: Sequence[Money], first: int, last: int) -> str:
+    """Give what a text says beside its amounts."""
+    left, at = [], first
+    for one in sorted(known, key=lambda money: (money.start, -money.end)):
+        if first <= one.start < last and one.end > at:
+            left.append(plain[at : max(at, one.start)])
+            at = one.end
+    return "元".join([*left, plain[at:last]])
+
+
+def _is_price_of_any(plain: str, price: Money, components: Sequence[Money]) -> bool:
+    """Tell a price whose amount is told in its sentence, or right before it."""
+    for one in components:
+        between = plain[price.end : one.start] if one.start > price.start else plain[one.end : price.start]
+        if not any(mark in between for mark in "；;。") and (one.start > price.start or between[:1] == "("):
+            return True
+    return False
 
 
 _SLIP = Decimal("0.1")

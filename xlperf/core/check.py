@@ -14,7 +14,7 @@ from typing import Any
 
 from .declaration import Declaration, Place, Record
 from .expr import UNKNOWN, Expr, NotAsked, evaluate, meant
-from .fields import FILLING, REVIEW, Fault, Field, Lesson, Severity, Stage
+from .fields import FILLING, REVIEW, Fault, Field, Lesson, Severity, Stage, is_told
 from .filefacts import FileFacts
 from .form import Form, Part, Table
 from .rule import Rule, written
@@ -167,6 +167,9 @@ def check(
     def made(function: Callable[..., Problems]) -> Check:
         asked = list(inspect.signature(function).parameters)[1:]
 
+        def alone(declaration: Declaration, context: Context) -> Problems:
+            return function(declaration)
+
         def problems(declaration: Declaration, context: Context) -> Problems:
             given = {name: getattr(context, name) for name in asked}
             lacking = [name for name, value in given.items() if value is None]
@@ -177,8 +180,8 @@ def check(
         statement = inspect.getdoc(function) or ""
         asks = tuple(on)
         return Check(
-            code, severity, statement, fix, basis, asks, problems, False, live, stage, tag,
-            tuple(after), for_units, lambda form: form.asks(asks), lesson,
+            code, severity, statement, fix, basis, asks, problems if asked else alone, False, live,
+            stage, tag, tuple(after), for_units, lambda form: form.asks(asks), lesson,
         )  # fmt: skip
 
     return made
@@ -348,8 +351,15 @@ def demanded(declaration: Declaration) -> Iterator[tuple[Fault, Place]]:
 
 
 def _demanded_of(part: type[Part], record: Record, row: int | None) -> Iterator[tuple[Fault, Place]]:
+    answers = record.answers
     for field in part.own_fields:
-        for fault in field.faults(record.raw(field)):
+        raw = answers.get(field)
+        if raw is None:
+            if field.required is None:
+                continue
+        elif field.free and isinstance(raw, str) and is_told(raw):
+            continue  # most cells are texts of which nothing is asked but that they are there
+        for fault in field.faults(raw):
             yield fault, Place(field, row)
     for field in part.bounded:
         for fault in field.record_faults(record):

@@ -190,7 +190,7 @@ class Declaration:
 
     def __getitem__(self, field: Field[T]) -> T | None:
         """Give a section's value as read, or None where it is blank or cannot be read."""
-        if field.table:
+        if field.table is not None:
             raise KeyError(f"{field.path} is answered once per row: use rows({field.table.__name__})")
         return self.sections[field]
 

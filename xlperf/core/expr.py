@@ -548,6 +548,8 @@ def _meaning(expression: Expr) -> Meaning:
             return _not(_meaning(condition))
         case Apply("when", args):
             return _when(*map(_meaning, args))
+        case Apply(op, (text, *consts)) if op in LISTING:
+            return _listed(op, _meaning(text), consts)
         case Apply(op, args):
             return _strict(OPERATORS[op], [_meaning(arg) for arg in args], digits_of(args))
         case Over("count_where", (condition,)):
@@ -579,6 +581,21 @@ def _in_yuan(amount: Meaning) -> Meaning:
         return figure * YUAN_PER_WAN if isinstance(figure, Decimal) else UNKNOWN
 
     return in_yuan
+
+
+def _listed(op: str, text: Meaning, consts: Sequence[Expr]) -> Meaning:
+    """Apply an operator that holds a text against a list of texts."""
+    compute = _value_of(op)
+    texts = [const.value for const in consts if isinstance(const, Const)]
+
+    def listed(scope: Scope, row: int | None) -> Result:
+        value = text(scope, row)
+        if isinstance(value, Unknown) or trimmed_length(value) == 0:
+            return UNKNOWN
+        result: Result = compute(str(value), *texts, 0)
+        return result
+
+    return listed
 
 
 def _strict(operator: Operator, args: Sequence[Meaning], digits: int) -> Meaning:

@@ -6,7 +6,7 @@ import copy
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -111,7 +111,7 @@ LIVE_FILLERS = (*sorted(FILLERS), *"-_*/\\.。、—~×", "--", "——", "…�
 _LONGEST_FILLER = 20
 
 
-def _is_told(text: str) -> bool:
+def is_told(text: str) -> bool:
     """Tell at a glance what is no filler; most texts are not."""
     return text[:1].isalnum() and len(text.strip()) > _LONGEST_FILLER
 
@@ -123,7 +123,7 @@ def is_blank(raw: Raw) -> bool:
 
 def is_filler(text: str) -> bool:
     """Tell whether a text only fills the cell (2.1 of the rule catalogue: `- _ * / 无 …`)."""
-    if _is_told(text):
+    if is_told(text):
         return False
     bare = clean(text)
     return bool(bare) and (bare in FILLERS or _FILLER_SIGNS.fullmatch(bare) is not None)
@@ -408,6 +408,21 @@ class FunctionCode(Pattern):
 
     def shapes(self) -> Iterator[tuple[Expr, str]]:
         yield self.length().equals(7), "“{label}”为“{value}”，应为" + self.wanted
+
+
+class CodeName(Text):
+    """The official name of the code that stands beside it."""
+
+    kind = "科目名称"
+
+    def __init__(self, label: str, *, of: FunctionCode, **common: Any) -> None:
+        super().__init__(label, **common)
+        self.of: FunctionCode | None = of
+
+    def rebind(self, twins: Mapping[Field[Any], Field[Any] | None]) -> None:
+        if self.of is not None:
+            other = twins.get(self.of, self.of)
+            self.of = other if isinstance(other, FunctionCode) else None
 
 
 _TICKS = "☑√✓✔■☒"
@@ -712,6 +727,11 @@ class Span:
     last: date
     exact: bool
 
+    @property
+    def ends(self) -> bool:
+        """Tell a period that ends some day from what goes on year after year."""
+        return self.last < _ALWAYS.last
+
     def overlaps(self, first: date, last: date) -> bool:
         return self.first <= last and first <= self.last
 
@@ -729,6 +749,13 @@ _DAYS_OF_ONE_YEAR = re.compile(
     re.ASCII,
 )
 _IDLE_IN_PERIOD = re.compile(r"^[自从]|(?<=[日月年\d])起(?=[至到~—–-])|止$|(?<=月)底|(?<=[年度])全年度?$")
+_ALWAYS = Span(date(2000, 1, 1), date(2099, 12, 31), exact=False)
+OPEN_PERIODS = ("长期", "常年", "每年", "长期性", "常年性", "每年度")
+_OPEN = rf"(?:{'|'.join(OPEN_PERIODS)})(?:实施|执行|开展|进行|坚持|项目)?"
+_FROM = rf"[自从]?(20\d\d)年?(?:(0?[1-9]|1[0-2])月)?(?:起|开始|以来|{_TO})*"
+_SINCE = re.compile(rf"(?:{_FROM})?{_OPEN}", re.ASCII)
+"""长期, 每年, 2021年1月起长期实施: what has no end."""
+
 _MONTHS = 12
 
 
@@ -748,7 +775,9 @@ def _year_at_both_ends(text: str) -> str:
 
 
 def span_in(text: str) -> Span:
-    """Read a period such as 2021, 2021-2023, 2021年1月-2021年12月, 20210101到20211231, 2021.1-12."""
+    """Read a period such as 2021, 2021-2023, 2021年1月-2021年12月, 20210101到20211231, 2021.1-12, 长期."""
+    if open_ended := _SINCE.fullmatch(clean(text)):
+        return _since(*open_ended.groups())
     match = _PERIOD.fullmatch(_year_at_both_ends(_IDLE_IN_PERIOD.sub("", clean(text))))
     if not match:
         raise ValueError(f"为“{text.strip()}”，无法识别，应写成“2027年1月-2027年12月”")
@@ -775,14 +804,36 @@ def span_in(text: str) -> Span:
     return Span(first, last, exact=month is not None and to_month is not None)
 
 
+def _since(year: str | None, month: str | None) -> Span:
+    """Give a period without end."""
+    return replace(_ALWAYS, first=date(int(year), int(month or 1), 1)) if year else _ALWAYS
+
+
 class Period(TextCell[Span]):
-    """From when to when; `monthly` is the demand that both ends are given to the month."""
+    """From when to when; `monthly` is the demand that both ends are given to the month.
+
+    Only where a field of the same part gives the answer of `endless` may there be no end.
+    """
 
     kind = "起止时间"
 
-    def __init__(self, label: str, *, monthly: Demand | None = None, **common: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        monthly: Demand | None = None,
+        endless: tuple[Choice, str] | None = None,
+        **common: Any,
+    ) -> None:
         super().__init__(label, **common)
         self.monthly = monthly
+        self.endless = endless
+
+    def rebind(self, twins: Mapping[Field[Any], Field[Any] | None]) -> None:
+        if self.endless is not None:
+            field, answer = self.endless
+            other = twins.get(field, field)
+            self.endless = (other, answer) if isinstance(other, Choice) else None
 
     def demands(self) -> Iterator[Demand]:
         yield from super().demands()
@@ -793,9 +844,19 @@ class Period(TextCell[Span]):
         return span_in(as_text(raw))
 
     def value_faults(self, raw: Raw, value: Span) -> Iterator[Fault]:
-        if self.monthly and not value.exact:
+        if self.monthly and not value.exact and value.ends:
             message = f"“{self.label}”为“{raw}”，只有年份，应写明开始和完成的年月"
             yield Fault(self.monthly, message)
+
+    def record_faults(self, record: Answers) -> Iterator[Fault]:
+        value = record[self]
+        if value is None or value.ends or self.endless is None:
+            return
+        field, answer = self.endless
+        demand = self.monthly if record[field] == answer else self.format
+        if demand:
+            message = f"“{self.label}”没有写明完成时间，应写明开始和完成的年月"
+            yield Fault(demand, message)
 
     def rules(self) -> Iterator[tuple[Demand, Rule]]:
         yield from super().rules()
@@ -805,10 +866,13 @@ class Period(TextCell[Span]):
             yield self.monthly, Rule(~only_a_year, self, says, {"value": self})
 
     def shapes(self) -> Iterator[tuple[Expr, str]]:
-        yield self.length() >= len("2027"), "“{label}”为“{value}”，无法识别，应写成“2027年1月-2027年12月”"
+        readable = (self.length() >= len("2027")) | self.matches_any(OPEN_PERIODS)
+        yield readable, "“{label}”为“{value}”，无法识别，应写成“2027年1月-2027年12月”"
 
     def show(self, value: Span) -> str:
-        return f"{value.first.isoformat()}至{value.last.isoformat()}"
+        if value == _ALWAYS:
+            return OPEN_PERIODS[0]
+        return f"{value.first.isoformat()}{f'至{value.last.isoformat()}' if value.ends else '起长期'}"
 
 
 class TitleYear(Field[int]):

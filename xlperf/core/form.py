@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -140,6 +140,16 @@ class Roles:
     total: Amount
 
 
+@dataclass(frozen=True)
+class Samples:
+    """Rows of a table that are filled in well, by the kind of project that they suit, to be copied."""
+
+    table: type[Table]
+    source: str
+    """Where they come from, as filers are told."""
+    rows: Mapping[str, Sequence[Mapping[Field[Any], str]]]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Form:
     """An official form. The budget year is not part of it: a version serves as many years as it lives."""
@@ -149,6 +159,7 @@ class Form:
     title: str
     parts: tuple[type[Part], ...]
     roles: Roles
+    samples: Samples | None = None
 
     def __repr__(self) -> str:
         return f"Form({self.key!r}, {self.version!r})"

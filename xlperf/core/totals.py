@@ -16,7 +16,7 @@ _TOTAL = re.compile(
 )
 _WHOLE = re.compile(r"项目|总|资金|以上|上述|全部|[两二三四五六七八九十]项|各项|经费合计|预算合计|相加|本年")
 _GENERAL = re.compile(
-    r"(?:以上|上述|本年|全年|年度|当年|该|本|项目|各项|全部|所有|[两二三四五六七八九十]项|\d+项|经费|费用|资金|支出|预算"
+    r"(?:以上|上述|本年|全年|年度|当年|该|本|项目|各项|全部|所有|(?:[一二三四五六七八九十]|\d{1,2})[至到~—-]+(?:[一二三四五六七八九十]|\d{1,2})项?|[两二三四五六七八九十]个?(?:项|标段)|\d+个?(?:项|标段)|经费|费用|资金|支出|预算"
     r"|工程(?=总)|投入|投资|造价|概算|金额|成本|总额|总数|总|先说|共|所需|需|要|申请|测算|合计|总计|共计|为|约|计|:|每年|相加|数|得)*"
 )
 """What may stand before the total of everything; 市级资金合计 is the total of some."""
@@ -62,15 +62,16 @@ def split_total(text: str, parts: list[Money]) -> tuple[Money | None, list[Money
         return None, parts
     first = parts[0]
     gap = text[first.end : parts[1].start]
-    begins = _SPLIT_UP.match(gap) or _FIRST_OF_ALL.search(gap)
+    named = re.split(r"[，,]", first.sum.item)[-1]
+    of_all = gap[:1] in (":", "：") and names_everything(named)  # 共114万元：…
+    begins = of_all or _SPLIT_UP.match(gap) or _FIRST_OF_ALL.search(gap)
     if not isinstance(first, Chain) and begins:
         rest = _without_mentions([p for p in parts[1:] if p.sum.yuan != first.sum.yuan], first)
         exactly = _first_that_make(rest, first)
-        named = re.split(r"[，,]", first.sum.item)[-1]
         itemised = _ITEMISED.search(gap) is not None
         if exactly and (_TOTAL.search(named) or itemised or names_everything(named)):
             return first, exactly
-        if _TOTAL.search(named) or itemised:
+        if _TOTAL.search(named) or itemised or of_all:
             own = first.end if text[first.end : first.end + 1] == "(" else None
             return first, [one for one in rest if not _bracketed(text, one, parts, own)]
     kept = [
@@ -149,10 +150,17 @@ def _part_of_another(text: str, money: Money, parts: list[Money]) -> bool:
     """Tell whether an amount only splits up the one before it: 劳务费16万元（其中社保3万元）."""
     start = max(text.rfind(mark, 0, money.start) for mark in _SENTENCE_ENDS)
     opened = text.rfind("其中", start + 1, money.start)
+    if opened < 0 and "含" in text[start + 1 : money.start]:
+        opened = next((one.start() for one in _CONTAINS.finditer(text, start + 1, money.start)), -1)
+        if opened >= 0 and _MADE_UP.search(text, opened, money.start):
+            return False
     if opened < 0 or (text[opened - 1 : opened] == "(" and ")" in text[opened : money.start]):
         return False
     return any(start < other.start < opened for other in parts)
 
+
+_CONTAINS = re.compile(r"(?<=[，,])(?:已|均|内)?(?:包含|含)(?!税)")
+_MADE_UP = re.compile(r"[共需为=≈，]|(?<![审设统会])计")
 
 _OPENS_PARTS = re.compile(r"\((?:均|已|内)?(?:含|其中|包括|包含)")
 
@@ -185,10 +193,13 @@ def leaves(text: str, said: list[Money], total: Money | None) -> tuple[list[Mone
     another sum than they say, where the rest proves that they are groups.
     """
     once = [one for at, one in enumerate(said) if not _again(text, said, at)]
+    rounded = [one for at, one in enumerate(said) if not _rounded_next(text, said, at)]
     marked = _opened_up(text, once, structure=True)
     if total is None:
         return marked, []
     readings = [said, once, marked, _opened_up(text, once, structure=False)]
+    if len(rounded) < len(said):
+        readings.append(rounded)
     slack = max(TOLERANCE, total.sum.half)
     aim = total.made if isinstance(total, Addition) else total.sum.yuan
 
@@ -337,6 +348,18 @@ def _again(text: str, said: Sequence[Money], at: int) -> bool:
     gap = text[before.end : one.start]
     said_so = bool(gap) and _AGAIN.fullmatch(gap) is not None
     return said_so and _same(one, before)
+
+
+_ROUNDED = re.compile(r"[，,(]?(?:按|经)?(?:四舍五入|取整|凑整)[取后为计至整]*(?:约)?")
+
+
+def _rounded_next(text: str, said: Sequence[Money], at: int) -> bool:
+    """Tell whether the next amount is this one in round figures."""
+    if at + 1 == len(said):
+        return False
+    one, after = said[at], said[at + 1]
+    gap = text[one.end : after.start]
+    return bool(gap) and _ROUNDED.fullmatch(gap) is not None
 
 
 def _opened_up(text: str, parts: list[Money], *, structure: bool) -> list[Money]:

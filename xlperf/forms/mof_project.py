@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..core.form import Form, Labels, Roles
 from . import shared, xiangyang_project
+from .indicator_samples import samples_for
 from .shared import CONTINUING, NEW
 
 TITLE = "项目支出绩效目标申报表"
@@ -23,24 +24,42 @@ class Project(
     asks=("name", "department", "agency", "attribute", "period"),
 ):
     name = xiangyang_project.Project.name.but(width=10)
-    department = xiangyang_project.Project.department.but("主管部门及代码", width=4)
+    department = xiangyang_project.Project.department.but(
+        "主管部门及代码",
+        width=4,
+        help="一级预算单位全称和预算代码。",
+        example="楚宁市人力资源和社会保障局[125]",
+    )
     agency = xiangyang_project.Project.agency.but("实施单位", width=4)
-    attribute = xiangyang_project.Project.attribute.but(options=(NEW[1], CONTINUING[1]), width=4)
+    attribute = xiangyang_project.Project.attribute.but(
+        options=(NEW[1], CONTINUING[1]),
+        width=4,
+        help="首次申请资金的选“新增项目”，以前年度安排过的选“延续项目”。",
+        example=NEW[1],
+    )
     period = xiangyang_project.Project.period.but(
-        width=4, label="项目期", format=None, monthly=None, help="整个项目的起止年度，如“2027-2029”。"
+        width=4,
+        label="项目期",
+        format=None,
+        monthly=None,
+        help="整个项目的起止年度，如“2027-2029”。",
+        example="2027-2029",
     )
 
 
 class _Sources(xiangyang_project.Funding, asks=("total", "budget", "other")):
     total = xiangyang_project.Funding.total.but(width=2)
-    budget = xiangyang_project.Funding.budget.but("其中：财政拨款", width=2)
+    budget = xiangyang_project.Funding.budget.but(
+        "其中：财政拨款", width=2, help="由财政拨款安排的部分，没有的填 0。"
+    )
     other = xiangyang_project.Funding.other.but("其他资金", width=2)
 
 
 class Term(_Sources, label="实施期资金", band="项目资金（万元）"):
     """The money of the whole term."""
 
-    total = _Sources.total.but("实施期资金总额")
+    total = _Sources.total.but("实施期资金总额", example="90.00")
+    budget = _Sources.budget.but(example="90.00")
 
 
 class Funding(_Sources, label="年度资金"):
@@ -54,14 +73,15 @@ class Goals(xiangyang_project.Goals, band="总体目标", labels=Labels.ABOVE):
 
 
 _ASKED = ("level", "category", "name", "value")
+_NAMED = {"help": "具体名称，一行一个指标，各行不重复。", "example": "培训人数"}
 
 
 class LongTerm(shared.LongTerm, label="实施期绩效指标", band="绩效指标（实施期）", asks=_ASKED, rows=15):
-    name = shared.LongTerm.name.but("指标内容", width=6)
+    name = shared.LongTerm.name.but("指标内容", width=6, **_NAMED)
 
 
 class Annual(shared.Annual, label="年度绩效指标", band="绩效指标（年度）", asks=_ASKED, rows=15):
-    name = shared.Annual.name.but("指标内容", width=6)
+    name = shared.Annual.name.but("指标内容", width=6, **_NAMED)
 
 
 MOF_PROJECT = Form(
@@ -76,4 +96,5 @@ MOF_PROJECT = Form(
         project=Project.name,
         total=Funding.total,
     ),
+    samples=samples_for(Annual),
 )

@@ -176,6 +176,8 @@ class Indicators(Table, label="绩效指标"):
         width=2,
         required=LEVEL_LISTED,
         format=LEVEL_LISTED,
+        help="数量、质量、时效、成本为产出指标，效益、满意度各为一类。",
+        example=LEVELS[0],
     )
     category = Choice(
         "二级指标",
@@ -184,11 +186,32 @@ class Indicators(Table, label="绩效指标"):
         width=2,
         required=LEVEL_LISTED,
         format=LEVEL_LISTED,
+        help="与一级指标对应的类别。",
+        example=CLASSES[0],
     )
-    name = Text("二级指标(名称)", width=3, required=INDICATOR_NAMED, filler=MEANT, unique=INDICATOR_NAMED)
-    content = LongText("指标内容(或指标解释)", width=5)
+    name = Text(
+        "二级指标(名称)",
+        width=3,
+        required=INDICATOR_NAMED,
+        filler=MEANT,
+        unique=INDICATOR_NAMED,
+        help="类别和具体名称，一行一个指标，各行不重复。",
+        example="数量指标：培训人数",
+    )
+    content = LongText(
+        "指标内容(或指标解释)",
+        width=5,
+        help="指标的含义、计算公式和数据来源。",
+        example="当年参加培训并结业的人数，每期60人。",
+    )
     value = IndicatorValue(
-        "指标值", width=2, required=VALUE_FILLED, filler=VALUE_FILLED, format=VALUE_READABLE
+        "指标值",
+        width=2,
+        required=VALUE_FILLED,
+        filler=VALUE_FILLED,
+        format=VALUE_READABLE,
+        help="符号+数值+单位，如“≥90%”；时间写“11月底前”，定性的写档次，如“优”。",
+        example="≥240人",
     )
 
 

@@ -14,6 +14,7 @@ from ..core.fields import (
     YUAN,
     Amount,
     Choice,
+    CodeName,
     Day,
     Demand,
     FunctionCode,
@@ -28,6 +29,7 @@ from ..core.fields import (
 )
 from ..core.form import Form, Labels, Roles, Section, Table
 from . import shared
+from .indicator_samples import samples_for
 from .shared import (
     CONTINUING,
     FILLED,
@@ -206,15 +208,36 @@ DATE_REAL = Demand(
 
 
 class Heading(Section, label="标题", labels=Labels.WITHIN):
-    year = TitleYear("申报年度", title=TITLE, width=12, required=TITLED, format=TITLED)
+    year = TitleYear(
+        "申报年度",
+        title=TITLE,
+        width=12,
+        required=TITLED,
+        format=TITLED,
+        help="资金使用的年度，写在标题中，如“（2027年度）”。",
+        example="2027年度",
+    )
 
 
 class Filing(Section, label="表头", labels=Labels.OPEN):
-    unit = UnitName("填报单位", required=FILLED, filler=MEANT, help="单位全称，打印后在此盖章。")
+    unit = UnitName(
+        "填报单位",
+        required=FILLED,
+        filler=MEANT,
+        help="单位全称，打印后在此盖章。",
+        example="楚宁市职业技能培训中心",
+    )
 
 
 class Project(Section, label="项目基本信息"):
-    name = Text("项目名称", width=6, required=FILLED, filler=MEANT, help="与部门预算中的项目名称一致。")
+    name = Text(
+        "项目名称",
+        width=6,
+        required=FILLED,
+        filler=MEANT,
+        help="与部门预算中的项目名称一致。",
+        example="家政服务员技能培训",
+    )
     attribute = Choice(
         "项目属性",
         of=(CONTINUING[0], NEW[0]),
@@ -223,8 +246,17 @@ class Project(Section, label="项目基本信息"):
         filler=MEANT,
         format=ATTRIBUTE_LISTED,
         ticked=ONE_TICKED,
+        help="以前年度安排过资金的选“持续性项目”，首次申请的选“新增性项目”。",
+        example=NEW[0],
     )
-    department = UnitName("主管部门", width=6, required=FILLED, filler=MEANT, help="一级预算单位全称。")
+    department = UnitName(
+        "主管部门",
+        width=6,
+        required=FILLED,
+        filler=MEANT,
+        help="一级预算单位全称。",
+        example="楚宁市人力资源和社会保障局",
+    )
     kind = Choice(
         "项目类型",
         of=("常年性项目", "延续性项目", "一次性项目"),
@@ -233,9 +265,25 @@ class Project(Section, label="项目基本信息"):
         filler=MEANT,
         format=KIND_LISTED,
         ticked=ONE_TICKED,
+        help="每年都有的选常年性，跨年度分期实施的选延续性，一年完成的选一次性。",
+        example="一次性项目",
     )
-    agency = UnitName("项目实施单位", width=3, required=FILLED, filler=MEANT, help="实际使用资金的单位全称。")
-    leader = Person("项目负责人", width=1, required=FILLED, filler=MEANT)
+    agency = UnitName(
+        "项目实施单位",
+        width=3,
+        required=FILLED,
+        filler=MEANT,
+        help="实际使用资金的单位全称。",
+        example="楚宁市职业技能培训中心",
+    )
+    leader = Person(
+        "项目负责人",
+        width=1,
+        required=FILLED,
+        filler=MEANT,
+        help="实施单位或本项目的负责人。",
+        example="张三",
+    )
     phone = Phone(
         "联系电话",
         width=2,
@@ -243,6 +291,7 @@ class Project(Section, label="项目基本信息"):
         filler=MEANT,
         format=PHONE_RIGHT,
         help="11位手机号，或区号-号码。",
+        example="0710-3500000",
     )
     period = Period(
         "项目起止时间",
@@ -250,7 +299,9 @@ class Project(Section, label="项目基本信息"):
         filler=MEANT,
         format=PERIOD_READABLE,
         monthly=PERIOD_MONTHLY,
+        endless=(kind, "常年性项目"),
         help="整个项目的起止时间，如“2027年1月-2027年12月”。",
+        example="2027年1月-2027年12月",
     )
 
 
@@ -258,32 +309,111 @@ class Funding(Section, band="申请资金情况（资金来源万元）", labels
     """Where the money comes from. Blank sources count as none."""
 
     total = Amount(
-        "资金总额", money=WAN, width=2, required=NUMERIC, format=NUMERIC, min=0, limit=NOT_NEGATIVE
+        "资金总额",
+        money=WAN,
+        width=2,
+        required=NUMERIC,
+        format=NUMERIC,
+        min=0,
+        limit=NOT_NEGATIVE,
+        help="各项资金来源之和。",
+        example="30.00",
     )
-    budget = Amount("其中：当年预算内拨款", money=WAN, width=2, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+    budget = Amount(
+        "其中：当年预算内拨款",
+        money=WAN,
+        width=2,
+        format=NUMERIC,
+        min=0,
+        limit=NOT_NEGATIVE,
+        help="申请当年预算安排的拨款，没有的填 0。",
+        example="30.00",
+    )
     non_tax = Amount(
-        "其中：纳入预算管理的非税收入", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE
+        "其中：纳入预算管理的非税收入",
+        money=WAN,
+        width=3,
+        format=NUMERIC,
+        min=0,
+        limit=NOT_NEGATIVE,
+        help="由本单位执收、纳入预算管理的收入安排的部分，没有的填 0。",
+        example="0.00",
     )
-    transfer = Amount("其中：上级转移支付收入", money=WAN, width=3, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
-    other = Amount("其他", money=WAN, width=2, format=NUMERIC, min=0, limit=NOT_NEGATIVE)
+    transfer = Amount(
+        "其中：上级转移支付收入",
+        money=WAN,
+        width=3,
+        format=NUMERIC,
+        min=0,
+        limit=NOT_NEGATIVE,
+        help="上级下达的转移支付资金，没有的填 0。",
+        example="0.00",
+    )
+    other = Amount(
+        "其他",
+        money=WAN,
+        width=2,
+        format=NUMERIC,
+        min=0,
+        limit=NOT_NEGATIVE,
+        help="以上各项以外的来源，没有的填 0。",
+        example="0.00",
+    )
 
     total.computed = total_of(budget, non_tax, transfer, other)
 
 
 class Narrative(Section, label="项目说明"):
     duties = LongText(
-        "单位职能概述", required=NARRATED, filler=MEANT, help="简述实施单位与本项目有关的职能。"
+        "单位职能概述",
+        required=NARRATED,
+        filler=MEANT,
+        help="简述实施单位与本项目有关的职能。",
+        example="承担全市职业技能培训、鉴定和就业指导，管理实训基地2处。",
     )
-    summary = LongText("项目概况", required=NARRATED, filler=MEANT, help="项目内容、用途、范围和期限。")
-    grounds = LongText("立项依据", required=NARRATED, filler=MEANT, help="文件名称和文号。")
-    feasibility = LongText("可行性", required=NARRATED, filler=MEANT)
-    necessity = LongText("必要性", required=NARRATED, filler=MEANT)
+    summary = LongText(
+        "项目概况",
+        required=NARRATED,
+        filler=MEANT,
+        help="项目内容、用途、范围和期限。",
+        example="2027年3月至11月面向城乡劳动者举办家政服务员培训4期，每期60人、10天，内容为理论、实操和结业考试，"
+        "经费用于授课、教材和实训耗材。",
+    )
+    grounds = LongText(
+        "立项依据",
+        required=NARRATED,
+        filler=MEANT,
+        help="文件名称和文号。",
+        example="《家政服务员技能提升行动方案》（楚人社发〔2026〕12号）。",
+    )
+    feasibility = LongText(
+        "可行性",
+        required=NARRATED,
+        filler=MEANT,
+        help="人员、场地、前期工作和实施方案等已具备的条件。",
+        example="有实训场地800平方米、专兼职教师12人，上年试办2期，结业率97%。",
+    )
+    necessity = LongText(
+        "必要性",
+        required=NARRATED,
+        filler=MEANT,
+        help="现状、问题和需求，用数据说明。",
+        example="全市家政服务员持证率为41%，登记的用工缺口为600人。",
+    )
 
 
 class Detail(Table, band="支出明细预算（纳入竞争性分配的专项资金，不填此项）", rows=10):
     """What the money is spent on; left empty only where it is allocated by competition."""
 
-    name = Text("明细预算项目", width=8, required=DETAIL_NAMED, filler=MEANT, unique=DETAIL_NAMED)
+    name = Text(
+        "明细预算项目",
+        width=8,
+        required=DETAIL_NAMED,
+        filler=MEANT,
+        unique=DETAIL_NAMED,
+        help="一行一项支出，写到具体用途。",
+        example="教师授课费",
+    )
     amount = Amount(
         "金额",
         money=YUAN,
@@ -293,6 +423,8 @@ class Detail(Table, band="支出明细预算（纳入竞争性分配的专项资
         format=DETAIL_VALID,
         limit=DETAIL_VALID,
         precise=DETAIL_VALID,
+        help="该项支出的金额，各项之和等于资金总额。",
+        example="96000.00",
     )
 
 
@@ -302,26 +434,67 @@ class Costing(Section, label="测算", labels=Labels.ABOVE):
         width=12,
         filler=MEANT,
         help="写明数量×单价=金额，各项之和等于资金总额。",
+        example="教师授课费40天×2400元/天=96000元；……；以上合计30万元。",
     )
 
 
 class Schedule(Table, band="项目实施进度计划", rows=8, at_least_one=SCHEDULED):
-    content = LongText("项目实施内容", width=6, required=SCHEDULED, filler=SCHEDULED)
-    start = Day("开始时间", width=3, required=DATES_VALID, format=DATES_VALID)
+    content = LongText(
+        "项目实施内容",
+        width=6,
+        required=SCHEDULED,
+        filler=SCHEDULED,
+        help="按时间先后一行一个阶段，写做什么、做多少。",
+        example="举办第1、2期培训，培训120人。",
+    )
+    start = Day(
+        "开始时间",
+        width=3,
+        required=DATES_VALID,
+        format=DATES_VALID,
+        help="该阶段开始的日期，如 2027-03-01。",
+        example="2027-03-01",
+    )
     end = Day(
-        "完成时间", width=3, required=DATES_VALID, format=DATES_VALID, not_before=start, limit=DATES_VALID
+        "完成时间",
+        width=3,
+        required=DATES_VALID,
+        format=DATES_VALID,
+        not_before=start,
+        limit=DATES_VALID,
+        help="该阶段完成的日期，不早于开始时间，如 2027-06-30。",
+        example="2027-06-30",
     )
 
 
 class Measures(Section, label="保障措施", labels=Labels.ABOVE):
     measures = LongText(
-        "保障绩效目标实现的措施（含组织机构、管理制度和工作措施等)", width=12, required=NARRATED, filler=MEANT
+        "保障绩效目标实现的措施（含组织机构、管理制度和工作措施等)",
+        width=12,
+        required=NARRATED,
+        filler=MEANT,
+        help="分组织机构、管理制度、工作措施三方面写。",
+        example="成立项目小组，组长为中心主任；执行《培训班管理办法》；每期结束后10日内核对出勤和成绩。",
     )
 
 
 class Goals(Section, band="项目绩效目标", labels=Labels.ABOVE):
-    long_term = LongText("长期目标", width=6, required=GOAL_FILLED, filler=GOAL_MEANT)
-    annual = LongText("年度目标", width=6, required=GOAL_FILLED, filler=GOAL_MEANT)
+    long_term = LongText(
+        "长期目标",
+        width=6,
+        required=GOAL_FILLED,
+        filler=GOAL_MEANT,
+        help="整个项目期要达到的产出和效果，写明数量和时间。",
+        example="到2029年培训家政服务员720人，全市持证率达到60%以上。",
+    )
+    annual = LongText(
+        "年度目标",
+        width=6,
+        required=GOAL_FILLED,
+        filler=GOAL_MEANT,
+        help="当年的任务和效果，与年度绩效指标对应。",
+        example="2027年培训240人，结业考试合格率95%以上，学员满意度94%以上。",
+    )
 
 
 _ASKED = ("level", "name", "content", "value")
@@ -337,29 +510,102 @@ class Annual(shared.Annual, band="年度绩效指标", asks=_ASKED, prefix="年�
 
 
 class Evaluation(Section, band="绩效评价情况", labels=Labels.ABOVE):
-    past = LongText("前三年度评价情况", width=6, help="年度、得分或等次；新增性项目不填。")
-    advice = LongText("绩效评价建议", width=6)
-    opinion = LongText("主管部门评审意见", width=6, required=REVIEWED, filler=REVIEWED)
-    reviewer = Person("评审人", width=3, required=REVIEWED, filler=REVIEWED)
-    reviewed_on = Day("评审日期", width=3, required=REVIEWED, format=REVIEWED)
-    remarks = LongText("其他需要说明的问题", width=12)
+    past = LongText(
+        "前三年度评价情况",
+        width=6,
+        help="年度、得分或等次；新增性项目不填。",
+        example="2024年度88分，2025年度90分，2026年度92分。",
+    )
+    advice = LongText(
+        "绩效评价建议",
+        width=6,
+        help="以往评价提出的建议，本次申报应有所回应。",
+        example="建议增加实操课时。",
+    )
+    opinion = LongText(
+        "主管部门评审意见",
+        width=6,
+        required=REVIEWED,
+        filler=REVIEWED,
+        help="由主管部门填写，写明是否同意申报和理由。",
+        example="任务明确，测算有据，同意申报。",
+    )
+    reviewer = Person(
+        "评审人", width=3, required=REVIEWED, filler=REVIEWED, help="主管部门的评审人。", example="李四"
+    )
+    reviewed_on = Day(
+        "评审日期",
+        width=3,
+        required=REVIEWED,
+        format=REVIEWED,
+        help="主管部门评审的日期，如 2026-10-12。",
+        example="2026-10-12",
+    )
+    remarks = LongText(
+        "其他需要说明的问题",
+        width=12,
+        help="其他各栏没有写到而需要说明的，没有的不填。",
+        example="实训耗材由承办企业免费提供，不列支出。",
+    )
 
 
 class Item(Table, band="项目明细表", rows=5):
     """The amount by item of the functional classification."""
 
-    code = FunctionCode("功能科目", width=2, required=CODE_WRITTEN, format=CODE_WRITTEN)
-    name = Text("功能科目名称", width=3, required=FILLED)
-    project = Text("项目名称", width=5, required=FILLED)
+    code = FunctionCode(
+        "功能科目",
+        width=2,
+        required=CODE_WRITTEN,
+        format=CODE_WRITTEN,
+        help="部门预算中“项”级科目的编码。",
+        example="2080102",
+    )
+    name = CodeName(
+        "功能科目名称",
+        of=code,
+        width=3,
+        required=FILLED,
+        help="该编码的科目名称。",
+        example="一般行政管理事务",
+    )
+    project = Text(
+        "项目名称",
+        width=5,
+        required=FILLED,
+        help="与表头的项目名称一致。",
+        example="家政服务员技能培训",
+    )
     amount = Amount(
-        "金额", money=YUAN, decimals=0, width=2, required=NUMERIC, format=NUMERIC, min=0, limit=NOT_NEGATIVE
+        "金额",
+        money=YUAN,
+        decimals=0,
+        width=2,
+        required=NUMERIC,
+        format=NUMERIC,
+        min=0,
+        limit=NOT_NEGATIVE,
+        help="列入该科目的金额，各科目之和等于资金总额。",
+        example="300000",
     )
 
 
 class Signature(Section, label="签署", labels=Labels.OPEN):
-    filler = Person("填报人", width=2, required=SIGNED, filler=SIGNED)
-    head = Person("单位负责人", width=2, required=SIGNED, filler=SIGNED)
-    date = Day("填报日期", long=True, width=2, required=SIGNED, filler=SIGNED, format=DATE_REAL)
+    filler = Person(
+        "填报人", width=2, required=SIGNED, filler=SIGNED, help="填写本表的经办人。", example="王五"
+    )
+    head = Person(
+        "单位负责人", width=2, required=SIGNED, filler=SIGNED, help="填报单位的负责人。", example="张三"
+    )
+    date = Day(
+        "填报日期",
+        long=True,
+        width=2,
+        required=SIGNED,
+        filler=SIGNED,
+        format=DATE_REAL,
+        help="填报的日期，如 2026-09-29。",
+        example="2026-09-29",
+    )
 
 
 XIANGYANG_PROJECT = Form(
@@ -390,4 +636,5 @@ XIANGYANG_PROJECT = Form(
         project=Project.name,
         total=Funding.total,
     ),
+    samples=samples_for(Annual),
 )

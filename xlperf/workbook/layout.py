@@ -31,6 +31,12 @@ MARGIN_COLUMN = FIRST_COLUMN + GRID + 1
 """The first column of the margin on the right, which is not printed (O)."""
 
 
+LISTS = "选项"
+GUIDE = "填报说明"
+SAMPLES = "指标示例"
+"""The sheets beside the form: the hidden lists of its drop-downs, and what helps to fill it in."""
+
+
 class Role(Enum):
     """What a printed cell is for."""
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ..core.declaration import Declaration, Place
 from ..core.expr import evaluate
-from ..core.fields import ERROR, FILLING, WARNING, Amount, Field
+from ..core.fields import ERROR, FILLING, WARNING, Amount, Field, LongText
 from ..core.form import Labels, Part
 from ..core.live import Keeps, Live
 from .formula import message_formula, verdict_formula, written
@@ -43,9 +43,6 @@ class Kind(Enum):
     NOTED = "noted"
 
 
-WRONG_KINDS = (Kind.WRONG, Kind.LACKING)
-
-
 def kind_of(one: Live) -> Kind:
     if one.stage is not FILLING:
         return Kind.NOTED  # what others are to add is no mistake of who is filling in
@@ -66,6 +63,10 @@ class Plan(Protocol):
     def column(self, field: Field[Any]) -> str: ...
 
     def header(self, field: Field[Any]) -> tuple[int, int]: ...
+
+    def capacity(self, place: Place) -> int:
+        """Give how many Han characters surely fit into a cell as it is printed."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,29 @@ class Formula:
     value: bool | int | str
 
 
+@dataclass(frozen=True)
+class Remark:
+    """Something to be said of a row that no check speaks of: a condition, and when it holds now."""
+
+    when: str
+    says: str
+    holds: bool = False
+
+    @property
+    def text(self) -> str:
+        return f'IF({self.when},"●提示 {self.says}{APART}","")'
+
+    @property
+    def value(self) -> str:
+        return f"●提示 {self.says}{APART}" if self.holds else ""
+
+
 @dataclass
 class _Row:
     part: type[Part]
     number: int | None
     verdicts: list[Verdict] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 class Margin:
@@ -133,11 +152,41 @@ class Margin:
         taken: dict[tuple[int, Kind], int] = {}
         for one, number, spot in placed:
             kind = kind_of(one)
-            at = taken.get((spot[0], kind), 0)
-            taken[spot[0], kind] = at + 1
+            before = taken.get((spot[0], kind), 0)
+            taken[spot[0], kind] = before + 1
             row = self.rows.setdefault(spot[0], _Row(one.rule.at.part, number))
-            row.verdicts.append(Verdict(one, kind, spot[0], self.blocks[kind].start + at, spot, number))
+            row.verdicts.append(Verdict(one, kind, spot[0], self.blocks[kind].start + before, spot, number))
         self.last_column = max(block.stop for block in self.blocks.values())
+        for at, part, number, remark in (*self._inserted(), *self._too_long()):
+            self.rows.setdefault(at, _Row(part, number)).remarks.append(remark)
+
+    def _inserted(self) -> Iterator[tuple[int, type[Part], None, Remark]]:
+        """Say above a table that rows were inserted there: they come without formulas."""
+        for table in self.plan.filled.form.tables():
+            spots = [
+                self.plan.spots[place] for place in self.plan.spots if place.field is table.own_fields[0]
+            ]
+            (head, column), (last, _) = self.plan.header(table.own_fields[0]), spots[-1]
+            rows = f"ROWS({address(head, column)}:{address(last + 1, column)})-{len(spots) + 2}"
+            says = "本表中插入的行没有即时校验，请核对无误"
+            yield head, table, None, Remark(f"{rows}>0", says)
+
+    def _too_long(self) -> Iterator[tuple[int, type[Part], int | None, Remark]]:
+        """Say beside a text that it needs a higher row to be printed whole."""
+        for place, spot in self.plan.spots.items():
+            if isinstance(place.field, LongText):
+                most = self.plan.capacity(place)
+                table = place.field.table
+                there = table is None or (place.row or 0) < len(self.plan.filled.rows(table))
+                shown = self.plan.filled.record(place).shown(place.field) if there else None
+                says = f"“{place.field.label}”超过 {most} 字的，请拉高本行，以免打印不全"
+                holds = len((shown or "").encode("utf-16-le")) // 2 > most
+                yield (
+                    spot[0],
+                    place.field.part,
+                    place.row,
+                    Remark(f"LEN({address(*spot)})>{most}", says, holds),
+                )
 
     def _spots(self, one: Live) -> Iterator[tuple[Live, int | None, tuple[int, int]]]:
         """Give the rows on which a rule is judged, and the cell that it speaks of there."""
@@ -216,28 +265,31 @@ class Margin:
         many = {kind: sum(one.kind is kind for one in broken) for kind in Kind}
         return [
             Formula(
-                row, ERRORS, f"=IF({flag},{wrong}+{lacking},0)",
-                many[Kind.WRONG] + many[Kind.LACKING] if begun else 0,
+                row, ERRORS, f"={wrong}+IF({flag},{lacking},0)",
+                many[Kind.WRONG] + (many[Kind.LACKING] if begun else 0),
             ),
-            Formula(row, WARNINGS, f"=IF({flag},{doubtful},0)", many[Kind.DOUBTFUL] if begun else 0),
+            Formula(row, WARNINGS, f"={doubtful}", many[Kind.DOUBTFUL]),
             Formula(row, LACKING, f"=IF({flag},0,{lacking})", 0 if begun else many[Kind.LACKING]),
         ]  # fmt: skip
 
     def _messages(self, number: int, row: _Row, broken: Sequence[Verdict], begun: bool) -> Formula:
-        """Join the messages of a row, the gravest first, once its part is begun."""
+        """Join the messages of a row, the gravest first; what is only asked for once its part is begun."""
         flag, lacking = f"${address(number, BEGUN)}", f"${address(number, LACKING)}"
         order = list(Kind)
         ranked = sorted(row.verdicts, key=lambda one: order.index(one.kind))
-        said = "&".join(self._said(one) for one in ranked)
-        text = f'=IF({flag},{said},IF({lacking}>0,"待填 "&{lacking}&" 项",""))'
-        if begun:
-            value = "".join(
-                f"{_head(one)}{_told(one, self.plan.filled)}{APART}" for one in ranked if one in broken
-            )
-        else:
-            blank = sum(one.kind is Kind.LACKING for one in broken)
-            value = f"待填 {blank} 项" if blank else ""
-        return Formula(number, MESSAGES, text, value)
+        asked = [one for one in ranked if one.live.rule.asked_for]
+        others = [one for one in ranked if not one.live.rule.asked_for]
+        lacked = "&".join(map(self._said, asked))
+        pieces = [f'IF({flag},{lacked},IF({lacking}>0,"待填 "&{lacking}&" 项{APART}",""))'] if asked else []
+        pieces += [*map(self._said, others), *(one.text for one in row.remarks)]
+        blank = sum(one.kind is Kind.LACKING for one in broken)
+        told = [f"{_head(one)}{_told(one, self.plan.filled)}{APART}" for one in asked if one in broken]
+        value = "".join(told) if begun else f"待填 {blank} 项{APART}" if blank else ""
+        value += "".join(
+            f"{_head(one)}{_told(one, self.plan.filled)}{APART}" for one in others if one in broken
+        )
+        value += "".join(one.value for one in row.remarks)
+        return Formula(number, MESSAGES, "=" + "&".join(pieces), value)
 
     def _said(self, one: Verdict) -> str:
         message = message_formula(one.live.rule, At(self.plan, one.number))

@@ -24,8 +24,8 @@ from .paper import Paper, Printed, changed_merges, cut_off
 from .scan import Scanned, scan
 from .stamp import SUMMARY, Stamp, read_stamp
 
-OWN_SHEETS = frozenset({"选项", "xlperf"})
-"""Sheets that our workbooks hide themselves."""
+OWN_SHEETS = frozenset({LISTS, GUIDE, SAMPLES, "xlperf"})
+"""Sheets of our own beside the form, which may be hidden."""
 
 CORNER = 5
 """Rows and columns in which the stamp is looked for: somebody may have inserted some before it."""

@@ -144,12 +144,22 @@ def whole_pixels(points: float) -> float:
     return ceil(points / POINTS_PER_PIXEL) * POINTS_PER_PIXEL
 
 
+USUAL_TEXT: Final = 300
+"""Characters of a narrative for which a blank form has room."""
+
+
+def capacity(points: float, columns: int) -> int:
+    """Give how many Han characters surely fit into so many grid columns of a height."""
+    lines = int((points - PADDING_POINTS) // LINE_POINTS)
+    return max(1, lines) * int((columns * POINTS_PER_COLUMN - _EDGE_POINTS - SIZE) // SIZE)
+
+
 def blank_points(field: Field[Any]) -> float:
     """Give the height of a blank cell, enough for what is usually written there."""
     match field:
         case LongText() if field.table and issubclass(field.part, Table):
             return 2 * LINE_POINTS + PADDING_POINTS
         case LongText():
-            return 5 * LINE_POINTS + PADDING_POINTS
+            return needed_points("字" * USUAL_TEXT, field.width)
         case _:
             return LEAST_POINTS

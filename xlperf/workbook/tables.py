@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.summary import Column, Measure
+from .book import Book
 from .stamp import SUMMARY
 from .style import HEI, SIZE, SONG, lines_needed
-from .template import CREATED
 
 
 class Figure(NamedTuple):
@@ -58,8 +57,7 @@ _LINE_POINTS, _PADDING_POINTS, _MOST_POINTS = 13.0, 5.0, 400.0
 def tables_workbook(title: str, sheets: Sequence[TableSheet]) -> bytes:
     """Make a workbook of tables, one a sheet."""
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True})
-    book.set_properties({"title": title, "created": CREATED})
+    book = Book(content, title)
     formats = _formats(book)
     for sheet in sheets:
         _write(book.add_worksheet(sheet.name), sheet, formats)
@@ -70,7 +68,7 @@ def tables_workbook(title: str, sheets: Sequence[TableSheet]) -> bytes:
     return content.getvalue()
 
 
-def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
+def _formats(book: Book) -> dict[str, Format]:
     def make(**look: Any) -> Format:
         return book.add_format(look)
 

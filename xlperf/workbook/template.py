@@ -5,28 +5,33 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import Any, NamedTuple
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.declaration import Declaration, Place
 from ..core.errors import Unholdable
-from ..core.fields import CELL_DIGITS, MOST_AMOUNT, Amount, Choice, Day, Field, Raw
+from ..core.fields import CELL_DIGITS, Amount, CodeName, Day, Field, FunctionCode, Raw, TitleYear
 from ..core.form import Form
 from ..core.live import NOTHING, Keeps
 from . import style
+from .asking import lengths
+from .book import Book, Page
 from .formula import total_formula
+from .guide import write_guide, write_samples
 from .layout import (
     END,
     FIRST_COLUMN,
     FIRST_ROW,
     GRID,
+    GUIDE,
+    LISTS,
+    SAMPLES,
     Box,
     Line,
     Role,
@@ -41,23 +46,18 @@ from .margin import (
     ERRORS,
     MESSAGES,
     WARNINGS,
-    WRONG_KINDS,
     At,
     Kind,
     Margin,
 )
 from .stamp import stamp
+from .validation import CodeRanges, validation
 
 SHEET = "申报表"
-LISTS = "选项"
 MOST_UTF16 = 32_767
 """UTF-16 units that one cell holds."""
 
-CREATED = datetime(2021, 1, 1)
-"""Every generated workbook bears the same date, so that the same definition gives the same file."""
-
 _A4 = 9
-_MOST_NAMES = 200
 _PROTECTION = {"format_rows": True, "format_columns": True, "sort": True, "autofilter": True}
 
 
@@ -127,12 +127,12 @@ class Sheet:
 
     def page_breaks(self) -> Iterator[int]:
         """Give the rows that begin a page, so that no heading stands at the foot of one."""
-        used = 0.0
+        used, repeated = 0.0, self.placed[0].height
         shown = [placed for placed in self.placed if not placed.hidden]
         for number, placed in enumerate(shown):
             if used and used + sum(one.height for one in _kept_together(shown[number:])) > style.PAGE_POINTS:
                 yield placed.top
-                used = 0.0
+                used = repeated  # the title stands on every page
             used = (used + placed.height) % style.PAGE_POINTS
 
     def raw(self, field: Field[Any], number: int | None) -> Raw:
@@ -144,6 +144,13 @@ class Sheet:
     def header(self, field: Field[Any]) -> tuple[int, int]:
         """Give the cell of a column's label."""
         return self.heads[field]
+
+    def capacity(self, place: Place) -> int:
+        """Give how many Han characters surely fit into a cell as it is printed."""
+        row, column = self.spots[place]
+        line = next(one for one in self.placed if one.top == row)
+        box = next(one for one in line.line.boxes if FIRST_COLUMN + one.first == column)
+        return style.capacity(line.height, box.width)
 
     def column(self, field: Field[Any]) -> str:
         """Give the range of a table's column, or the address of a section's field."""
@@ -166,25 +173,27 @@ def _kept_together(lines: Sequence[PlacedLine]) -> Iterator[PlacedLine]:
             return
 
 
-def _named(options: Sequence[str]) -> str:
-    """Name the choices of a list, unless they are too many for a message (255 signs)."""
-    names = f"：{'、'.join(options)}"
-    return names if len(names) <= _MOST_NAMES else ""
+Codes = Mapping[str, str]
+"""Codes of the functional classification to choose from, with their names."""
+
+NO_CODES: Codes = {}
 
 
-def blank(form: Form, year: int, keeps: Keeps = NOTHING) -> bytes:
+def blank(form: Form, year: int, keeps: Keeps = NOTHING, codes: Codes = NO_CODES) -> bytes:
     """Make the workbook that a filer of a budget year starts from."""
-    return _workbook([Sheet(form, year, None)], keeps)
+    return _workbook([Sheet(form, year, None)], keeps, codes)
 
 
-def filled(declaration: Declaration, keeps: Keeps = NOTHING) -> bytes:
+def filled(declaration: Declaration, keeps: Keeps = NOTHING, codes: Codes = NO_CODES) -> bytes:
     """Make a workbook that holds a declaration; Unholdable where no cell can."""
-    return filled_together([declaration], keeps)
+    return filled_together([declaration], keeps, codes)
 
 
-def filled_together(declarations: Iterable[Declaration], keeps: Keeps = NOTHING) -> bytes:
+def filled_together(
+    declarations: Iterable[Declaration], keeps: Keeps = NOTHING, codes: Codes = NO_CODES
+) -> bytes:
     """Make a workbook that holds several declarations of a form, each on a sheet of its own."""
-    return _workbook([_sheet_of(declaration.completed()) for declaration in declarations], keeps)
+    return _workbook([_sheet_of(declaration.completed()) for declaration in declarations], keeps, codes)
 
 
 def _sheet_of(declaration: Declaration) -> Sheet:
@@ -215,15 +224,20 @@ def _must_fit(field: Field[Any], raw: Raw) -> None:
                 raise Unholdable(field.label, f"的数字 {raw} 超过 15 位有效数字")
 
 
-def _workbook(sheets: Sequence[Sheet], keeps: Keeps) -> bytes:
+def _workbook(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> bytes:
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True})
-    book.set_properties({"title": sheets[0].form.title, "created": CREATED})
+    book = Book(content, sheets[0].form.title)
     names = (SHEET if number == 1 else f"{SHEET}{number}" for number, _ in enumerate(sheets, 1))
-    pages = [book.add_worksheet(name, worksheet_class=_Page) for name in names]
-    shared = _Shared(book)
+    pages = [book.add_worksheet(name, worksheet_class=Page) for name in names]
+    form = sheets[0].form
+    guide = book.add_worksheet(GUIDE)
+    samples = book.add_worksheet(SAMPLES) if form.samples else None
+    shared = _Shared(book, codes)
     for page, sheet in zip(pages, sheets, strict=True):
         _Writer(shared, page, sheet, keeps).write()
+    write_guide(guide, shared.format, form, keeps)
+    if form.samples and samples:
+        write_samples(samples, shared.format, form.samples, shared)
     shared.lists.hide()
     book.close()
     return content.getvalue()
@@ -236,22 +250,15 @@ class Total(NamedTuple):
     value: float | str
 
 
-class _Page(Worksheet):  # type: ignore[misc]  # the library has no types
-    """A sheet whose formulas stand as they are given."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        # XlsxWriter looks in each formula for thirty functions that none of ours uses: half of all time.
-        return formula.removeprefix("=")
-
-
 class _Shared:
     """What the sheets of a workbook share: formats, and the lists that drop-downs choose from."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: Book, codes: Codes) -> None:
         self.book = book
         self.lists: Worksheet = book.add_worksheet(LISTS)
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._ranges: dict[tuple[str, ...], str] = {}
+        self._codes = codes
 
     def format(self, look: Mapping[str, Any]) -> Format:
         key = tuple(sorted(look.items()))
@@ -266,8 +273,17 @@ class _Shared:
             column = len(self._ranges)
             for row, option in enumerate(options):
                 self.lists.write_string(row, column, option)
-            self._ranges[key] = f"='{LISTS}'!{xl_range_abs(0, column, len(options) - 1, column)}"
+            self._ranges[key] = f"'{LISTS}'!{xl_range_abs(0, column, len(options) - 1, column)}"
         return self._ranges[key]
+
+    @property
+    def codes(self) -> CodeRanges | None:
+        """Give where the codes stand, each with its name beside it."""
+        if not self._codes:
+            return None
+        codes = self.list(tuple(self._codes))
+        names = self.list(tuple(self._codes.values()))
+        return CodeRanges(codes, names)
 
 
 class _Writer:
@@ -278,6 +294,7 @@ class _Writer:
         self.page = page
         self.sheet = sheet
         self.margin = Margin(sheet, keeps) if keeps.rules else None
+        self.lengths = lengths(keeps.rules)
 
     def write(self) -> None:
         self._page_setup()
@@ -286,6 +303,7 @@ class _Writer:
             self._row_heights(placed)
             for box in placed.line.boxes:
                 self._box(placed, box)
+        self._validations()
         if self.margin:
             self._margin(self.margin)
 
@@ -301,6 +319,8 @@ class _Writer:
         page.set_margins(left=0.55, right=0.55, top=0.7, bottom=0.7)
         page.center_horizontally()
         page.fit_to_pages(1, 0)
+        page.repeat_rows(FIRST_ROW)
+        page.print_black_and_white()  # the colours of what is wrong are for the screen
         page.print_area(FIRST_ROW, FIRST_COLUMN, last, FIRST_COLUMN + GRID - 1)
         page.set_h_pagebreaks(list(self.sheet.page_breaks()))
         page.set_footer("&C第 &P 页，共 &N 页")
@@ -349,15 +369,14 @@ class _Writer:
             }
             self.page.conditional_format(FIRST_ROW, MESSAGES, FIRST_ROW, MESSAGES, rule)
         for (row, column), verdicts in margin.marked():
-            for kinds, look in ((WRONG_KINDS, style.WRONG_CELL), ((Kind.DOUBTFUL,), style.DOUBTFUL_CELL)):
-                cells = ",".join(one.cell for kind in kinds for one in verdicts.get(kind, ()))
+            asked = ",".join(one.cell for one in verdicts.get(Kind.LACKING, ()))
+            begun = [f"AND(${address(row, BEGUN)},OR({asked}))"] if asked else []
+            wrong = [*begun, *(one.cell for one in verdicts.get(Kind.WRONG, ()))]
+            doubtful = [one.cell for one in verdicts.get(Kind.DOUBTFUL, ())]
+            for cells, look in ((wrong, style.WRONG_CELL), (doubtful, style.DOUBTFUL_CELL)):
                 if cells:
-                    flag = f"${address(row, BEGUN)}"
-                    rule = {
-                        "type": "formula",
-                        "criteria": f"=AND({flag},OR({cells}))",
-                        "format": self._format(look),
-                    }
+                    criteria = f"=OR({','.join(cells)})"
+                    rule = {"type": "formula", "criteria": criteria, "format": self._format(look)}
                     self.page.conditional_format(row, column, row, column, rule)
 
     def _row_heights(self, placed: PlacedLine) -> None:
@@ -378,7 +397,6 @@ class _Writer:
         total = self._total(box.field, raw)
         look |= {"locked": True} if total else {}
         self._merge(placed, box, form := self._format(look))
-        self._validate(row, column, box.field)
         if total:
             self.page.write_formula(row, column, total.formula, form, total.value)
         else:
@@ -417,34 +435,22 @@ class _Writer:
     def _format(self, look: Mapping[str, Any]) -> Format:
         return self.shared.format(look)
 
-    def _validate(self, row: int, column: int, field: Field[Any]) -> None:
-        """Offer the choices of a field, hold it to its kind, and show its help."""
-        rule: dict[str, Any] = {"validate": "any"}
-        match field:
-            case Choice():
-                rule = {
-                    "validate": "list",
-                    "source": self.shared.list(field.options),
-                    "error_message": f"请从下拉列表中选择{_named(field.options)}。",
-                }
-            case Amount() if field.computed is None:
-                floor = field.min if field.above is None else field.above
-                rule = {
-                    "validate": "decimal",
-                    "criteria": ">=" if field.above is None else ">",
-                    "value": -MOST_AMOUNT if floor is None else floor,
-                    "error_message": f"请只填数字，以{field.unit}为单位，不带单位和逗号。",
-                }
-            case Day():
-                rule = {
-                    "validate": "date",
-                    "criteria": ">=",
-                    "value": date(2000, 1, 1),
-                    "error_message": "请填写日期，如 2027-01-31。",
-                    "error_type": "warning",
-                }
-        if field.help:
-            rule |= {"input_title": field.label[:32], "input_message": field.help}
-        if rule != {"validate": "any"}:
-            rule |= {"error_title": field.label[:32]} if "error_message" in rule else {}
-            self.page.data_validation(row, column, row, column, rule)
+    def _validations(self) -> None:
+        """Hold each cell to its field's kind, and let it say what is asked."""
+        spots: dict[Field[Any], list[tuple[int, int]]] = {}
+        for place, spot in self.sheet.spots.items():
+            spots.setdefault(place.field, []).append(spot)
+        codes = []
+        for field, ((row, column), *_, (last, _)) in ((one, [*at, at[-1]]) for one, at in spots.items()):
+            if not isinstance(field, TitleYear):
+                rule = validation(field, self.shared, self.lengths.get(field), self._code_beside(field))
+                self.page.data_validation(row, column, last, column, rule)
+            if isinstance(field, FunctionCode):
+                codes.append(f"{address(row, column)}:{address(last, column)}")
+        if codes:  # digits that are meant to be a text
+            self.page.ignore_errors({"number_stored_as_text": " ".join(codes)})
+
+    def _code_beside(self, field: Field[Any]) -> str | None:
+        """Give the cell of the code that a field names, as its own first row sees it."""
+        code = field.of if isinstance(field, CodeName) else None
+        return f"${address(*self.sheet.spots[Place(code, 0 if code.table else None)])}" if code else None

@@ -1,0 +1,106 @@
+"""LibreOffice as somebody sits before it: opens a workbook, types into cells, looks at them.
+
+Runs under the Python that has `uno` (Debian: /usr/bin/python3 with python3-uno), one request a line
+on standard input and one answer a line on standard output, both JSON: `["type", "申报表", "B5", 3]`.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+SECONDS = 60
+
+
+def named(**values):
+    return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
+
+
+class Worker:
+    def __init__(self, folder):
+        pipe = f"xlperf{Path(folder).name}"
+        profile = Path(folder, "profile").as_uri()
+        command = ["soffice", f"-env:UserInstallation={profile}", f"--accept=pipe,name={pipe};urp;"]
+        command += ["--headless", "--nologo", "--norestore", "--nodefault"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        context = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self.book = None
+
+    def _connected(self, address):
+        local = uno.getComponentContext()
+        factory = local.ServiceManager
+        resolver = factory.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        until = time.monotonic() + SECONDS
+        while True:
+            try:
+                return resolver.resolve(address)
+            except NoConnectException:
+                if time.monotonic() > until or self.process.poll() is not None:
+                    raise
+                time.sleep(0.05)
+
+    def _sheet(self, name):
+        return self.book.Sheets.getByName(name)
+
+    def open(self, path):
+        url = uno.systemPathToFileUrl(path)
+        self.book = self.desktop.loadComponentFromURL(url, "_blank", 0, named(Hidden=True))
+
+    def type(self, sheet, cell, value):
+        """Type as somebody does: a text cell keeps a text, any other takes what it can read."""
+        target = self._sheet(sheet).getCellRangeByName(cell)
+        if value is None:
+            target.setString("")
+            target.clearContents(1 | 2 | 4 | 16)
+        elif isinstance(value, str) and target.NumberFormat and self._is_text(target):
+            target.setString(value)
+        elif isinstance(value, str):
+            target.setFormula(value)
+        else:
+            target.setValue(value)
+
+    def _is_text(self, cell):
+        return self.book.NumberFormats.getByKey(cell.NumberFormat).Type & 256 != 0
+
+    def see(self, sheet, cells):
+        return [self._sheet(sheet).getCellRangeByName(cell).String for cell in cells]
+
+    def insert_row(self, sheet, before):
+        page = self._sheet(sheet)
+        page.unprotect("")
+        page.Rows.insertByIndex(before - 1, 1)
+
+    def copy_sheet(self, sheet, name):
+        self.book.Sheets.copyByName(sheet, name, len(self.book.Sheets.ElementNames))
+
+    def save(self, path):
+        url = uno.systemPathToFileUrl(path)
+        self.book.storeToURL(url, named(FilterName="Calc MS Excel 2007 XML"))
+
+    def close(self):
+        self.book.close(True)
+
+    def stop(self):
+        self.desktop.terminate()
+        self.process.wait(SECONDS)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        worker = Worker(folder)
+        print(json.dumps("ready"), flush=True)
+        for line in sys.stdin:
+            verb, *words = json.loads(line)
+            print(json.dumps(getattr(worker, verb)(*words), ensure_ascii=False), flush=True)
+            if verb == "stop":
+                return
+
+
+main()

