@@ -246,6 +246,14 @@ def test_wrong_products_do_not_hide_each_other():
             id="no amounts",
         ),
         pytest.param(
+            {Costing.basis: "按合同安排25.08万元。"}, {"DTL-009", "DTL-011"}, id="the total and nothing else"
+        ),
+        pytest.param(
+            {Costing.basis: "扫描2万元，市级承担50%；录制3万元。合计25.08万元。"},
+            {"DTL-008", "DTL-009"},
+            id="components that may not be all",
+        ),
+        pytest.param(
             {Costing.basis: "扫描加工86400元，著录48000元，修复32400元，录制84000元。"},
             {"DTL-007", "DTL-008", "DTL-009"},
             id="no total and no product",

@@ -142,6 +142,16 @@ CASES = [
         [("DTL-017", "Detail.name", None), ("ITM-007", "Item.amount", None)],
         id="one line of much money",
     ),
+    pytest.param(
+        asked(50, "史料租赁5处×10万元/处=50万元。", 500_000),
+        [("ITM-007", "Item.amount", None)],
+        id="one line that one multiplication makes",
+    ),
+    pytest.param(
+        asked(50, BASIS, 500_000) | {Detail.name: ["史料外包服务费"]},
+        [("ITM-007", "Item.amount", None)],
+        id="one line of an outsourced service",
+    ),
     # 020
     pytest.param(
         asked(200, "购置扫描仪20台×10万元/台=200万元。", 1_000_000, 1_000_000)

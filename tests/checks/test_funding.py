@@ -236,6 +236,12 @@ CASES = [
         [("DTL-022", "Funding.total", None)],
         id="25.4 % more than was spent",
     ),
+    pytest.param(
+        {Costing.basis: BASIS.replace("84000元", "84000元，参照2026年实际支出8万元", 1)},
+        [],
+        id="what was spent on one of its parts",
+    ),
+    pytest.param({Costing.basis: f"{BASIS}2026年度实际执行2万元。"}, [], id="hardly the same thing"),
 ]
 
 

@@ -122,6 +122,7 @@ CASES = [
     pytest.param(
         coded("2013299", "其他组织事务支出"), [("ITM-005", "Item.code", 0)], id="other items of a group"
     ),
+    pytest.param(coded("2149901", "公共交通运营补助"), [], id="an item of 其他 that has its own name"),
     pytest.param(coded("2019999", "其他一般公共服务支出"), [("ITM-005", "Item.code", 0)], id="other groups"),
     # 009
     pytest.param(

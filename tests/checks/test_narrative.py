@@ -100,6 +100,9 @@ CASES = [
         at("NAR-006", Narrative.grounds),
         id="第 in a document number",
     ),
+    pytest.param(
+        {Narrative.grounds: GROUNDS + "市委专题会议纪要〔2026〕第5号。"}, [], id="第 in the number of minutes"
+    ),
     # NAR-007
     pytest.param(
         {Narrative.grounds: "《中华人民共和国档案法》规定，档案应当妥善保管，并采用先进技术提高利用水平。"},
@@ -146,6 +149,14 @@ CASES = [
         {Narrative.grounds: GROUNDS.replace("2024", "2020").replace("2025", "2021")},
         at("NAR-008", Narrative.grounds),
         id="six years old",
+    ),
+    pytest.param(
+        {
+            Narrative.grounds: GROUNDS.replace("2024", "2020").replace("2025", "2021")
+            + "全省2026年史料工作通知。"
+        },
+        [],
+        id="a notice without brackets",
     ),
     # NAR-009
     pytest.param({Narrative.feasibility: FEASIBILITY.replace("25.08万元", "25.1万元")}, [], id="rounded"),
@@ -270,7 +281,16 @@ CASES = [
         at("NAR-018", Narrative.feasibility),
         id="a clause in two fields",
     ),
+    pytest.param({Narrative.feasibility: FEASIBILITY + "采购渠道成熟。"}, [], id="采购渠道 is no purchase"),
     # NAR-019
+    pytest.param(
+        {
+            Narrative.grounds: GROUNDS
+            + f"《关于{'史料' * 30}的意见》（楚办发〔2026〕9号，{'有效' * 30}）均要求抓紧。"
+        },
+        [],
+        id="titles and brackets do not make a sentence long",
+    ),
     pytest.param(
         {Narrative.necessity: NECESSITY.replace("。9", "，9").replace("。若", "，若")},
         at("NAR-019", Narrative.necessity),
@@ -287,6 +307,11 @@ CASES = [
         [],
         id="ways of organising and rules without a title",
     ),
+    pytest.param(
+        {Measures.measures: "中心统筹，馆员经办。经费按市级采购目录执行，每批抽检10%，不合格的返工。"},
+        [],
+        id="rules that are carried out",
+    ),
     # NAR-021
     pytest.param(
         {Narrative.feasibility: FEASIBILITY + "承办人身份号码为420606199001011234。"},
@@ -301,6 +326,7 @@ CASES = [
     pytest.param({Evaluation.remarks: "机密★10年"}, at("NAR-021", Evaluation.remarks), id="机密★"),
     pytest.param({Evaluation.remarks: "加工人员签订保密承诺书，保守国家秘密"}, [], id="保密 is no mark"),
     # NAR-022
+    pytest.param({Goals.annual: ANNUAL + "\n目标1：4月底前入库。"}, [], id="a colon after 目标 is no ratio"),
     pytest.param(
         {Costing.basis: BASIS.replace("9元/件", "9元／件")}, at("NAR-022", Costing.basis), id="a wide ／"
     ),

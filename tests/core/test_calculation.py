@@ -314,6 +314,44 @@ HONEST = [
         "公厕86座，每座年管护费1.2万元，需103.2万元；新建5座，每座25万元，需125万元；合计228.2万元。",
         id="a price with its name",
     ),
+    pytest.param(
+        "车辆险8000辆×8元/辆=64000元，公众责任险50000元/年，小计114000元；维修10万元。合计214000元。",
+        id="so much a year",
+    ),
+    pytest.param(
+        "支座96个×1.7万元/个=163.2万元，伸缩缝140米×4286元/米≈60万元，两项小计223.2万元；监理13万元。"
+        "合计236.2万元。",
+        id="≈",
+    ),
+    pytest.param(
+        "每个书房配借还机1台（6.8万元）、门禁1套（4.2万元），每个11万元，5个共55万元；装修75万元。合计130万元。",
+        id="what each is made of, in brackets",
+    ),
+    pytest.param(
+        "展会3场：每场展位费18万元、特装10万元、物流5万元，每场33万元，3场共99万元；广告50万元。共计149万元。",
+        id="what each is made of",
+    ),
+    pytest.param(
+        "锚索180束×9000元/束=162万元；坐席9席×6000元/席/月×12月=64.8万元；合计226.8万元。", id="units"
+    ),
+    pytest.param(
+        "补贴6000万元；免费乘车1400万元；运营1200万元。（1）+（2）+（3）=8600万元", id="marks added"
+    ),
+    pytest.param("100家×户均贷款1000万元×贴息率2%×1年=2000万元。", id="factors with names"),
+    pytest.param("井盖20口×1500元×8折=24000元；印刷费8.6万元。合计11万元。", id="80 %"),
+    pytest.param("物资12处×1500元+2块×800元=19600元；物业费3.6万元。合计55600元。", id="a longer expression"),
+    pytest.param("差旅费4人×（200+100）元/天×3天=3600元；设计费3万元。合计33600元。", id="a sum in brackets"),
+    pytest.param(
+        "电脑报价在180元至230元之间，按200元测算，240套需4.8万元；宣传6万元。总计10.8万元。", id="按…测算"
+    ),
+    pytest.param(
+        "一等奖6名、二等奖3名，分别奖励500元、800元，共5400元；场租1万元。合计1.54万元。", id="分别"
+    ),
+    pytest.param("桩60根120元7200元\n灯240具3000元720000元\n合计727200元", id="a table without marks"),
+    pytest.param("电费：月均3万元，全年36万元；水费：月均0.5万元，全年6万元；合计42万元。", id="月均"),
+    pytest.param("城区5个区各20万元，县市3个各10万元，合计130万元。", id="各"),
+    pytest.param("调研费12万元，含评审费3万元、设备费2.4万元；会议费10.3万元。合计22.3万元。", id="含"),
+    pytest.param("档案测算100237元，取整10万元；设计费1.2万元。合计11.2万元。", id="取整"),
     pytest.param("图书1万册，均价30元，需30万元；书架50组，每组2000元，需10万元。共需40万元。", id="均价"),
 ]
 
@@ -353,6 +391,14 @@ def test_a_result_may_be_rounded(text, wrong):
     [
         pytest.param("会议费10万元，培训费20万元，差旅费5.08万元，合计30万元。", "DTL-008", id="a component"),
         pytest.param("会议费10万元，培训费15.18万元，共计25.18万元。", "DTL-007", id="another total"),
+        pytest.param("会议费10万元；培训费15.08万元。一至二项合计26万元。", "DTL-008", id="一至二项"),
+        pytest.param("会议费10万元；培训费15.18万元。（1）+（2）=25.08万元。", "DTL-008", id="marks"),
+        pytest.param("锚索180束×9000元/束=172万元，合计172万元。", "DTL-009", id="a product of other units"),
+        pytest.param("桥梁140米×4286元/米≈70万元。", "DTL-009", id="≈, and more than 5 %"),
+        pytest.param(
+            "灯具2.8万元（100具×260元/具）；展板14万元。合计16.8万元。", "DTL-009", id="in brackets"
+        ),
+        pytest.param("物资12处×1500元+2块×800元=29600元；物业3.6万元。", "DTL-009", id="a longer expression"),
         pytest.param("会议费3期×5万元/期=10.08万元，培训15万元，合计25.08万元。", "DTL-009", id="a product"),
     ],
 )
@@ -433,6 +479,21 @@ def test_parts_that_are_not_their_whole(text, groups):
 )
 def test_another_total(text, others):
     assert [one.yuan for one in read_calculation(text).other_totals] == others
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        pytest.param("会议费2万元；培训费3万元。合计6万元。", True, id="a list"),
+        pytest.param("电脑20台，单价0.6万元/台，计12万元；培训3万元。合计16万元。", True, id="its prices"),
+        pytest.param("电脑20台，每台0.6万元；培训3万元；差旅2万元。合计17万元。", False, id="no result"),
+        pytest.param("按300元测算，会议费2万元；培训费3万元。合计6万元。", False, id="what may be a price"),
+        pytest.param("会议费2万元，市级承担50%；培训费3万元。合计6万元。", False, id="a share"),
+        pytest.param("会议费2万元；培训费30000；差旅费3万元。合计9万元。", False, id="a figure without unit"),
+    ],
+)
+def test_whether_the_components_are_all(text, certain):
+    assert read_calculation(text).certain is certain
 
 
 @pytest.mark.parametrize("text", HONEST)

@@ -233,8 +233,14 @@ _TITLES = re.compile(r"《[^《》]*》|[〔【\[(](?:19|20)\d\d(?:年度?)?[〕
 _LOOKS_BACK = re.compile(
     r"较|比|同期|截至|截止|自|从|以来|起|始|底|末|初|已|曾|了|原|现|上年|历年|以前|中标|决算|执行|实际|建成|建于"
     r"|购|投用|投入使用|启动|调查|调研|普查|统计|检测|监测|检查|审计|批复|标准|定额|价|参照|参考|依据|按|版|第.年|三年|分别|剩余|后续"
-    r"|学籍|在籍|在册|名册|基数|收入|数据|存量|结转|评价|考核结果|产量|产值|销售额|报名"
+    r"|评定|评为|鉴定|认定|以后|之后|学籍|在籍|在册|名册|基数|收入|数据|存量|结转|评价|考核结果|产量|产值|销售额|报名"
 )
+_PLANS = re.compile(
+    r"计划|拟|将|预计|力争|完成|开展|实施|举办|建设|新建|改造|购置|采购|安排|组织|推进|达到|实现|新增|修复|编制|印制|培训|发放|扫描"
+    r"|申请|目标|任务|不少于|不低于|覆盖|保障|确保|服务|补助|支持|资助|维修|更新|升级|养护|治理|检查|抽检|巡查|运行|管护|验收"
+)
+"""A clause without any of these plans nothing."""
+
 _DEADLINE = re.compile(
     r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[上中下]旬|[底末初])?[之以]?前(?!期)"
 )
@@ -285,7 +291,10 @@ def _odd_years(place: Place, field: Field[Any], text: str, year: int, allowed: s
     for clause in clauses(_TITLES.sub("", bare)):
         for found in sorted(set(years(clause))):
             ahead = field is not Schedule.content and _is_deadline(clause, found)  # those are PLN-009's
-            stale = allowed is not None and found not in allowed and (ahead or not _LOOKS_BACK.search(clause))
+            # The goal and the stages do nothing but plan.
+            told_of = field in (Narrative.summary, Costing.basis) and not _PLANS.search(clause)
+            plans = ahead or not (told_of or _LOOKS_BACK.search(clause))
+            stale = allowed is not None and found not in allowed and plans
             if stale or found > last:
                 message = f"“{field.label}”中“{excerpt(shown(clause))}”出现 {found} 年，申报年度为 {year} 年"
                 yield Problem(place, message)

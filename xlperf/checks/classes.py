@@ -147,9 +147,16 @@ def items_are_not_of_basic_spending(declaration: Declaration) -> Problems:
 def items_are_not_called_other(declaration: Declaration) -> Problems:
     """功能科目不是“其他”款、项。"""
     for row, code, name in _coded(declaration):
-        if "99" in (code[3:5], code[5:]):
+        if "99" in (code[3:5], code[5:]) and _is_called_other(code, name):
             called = f"“{name}”" if name else ""
             yield Problem(Place(Item.code, row), f"编码“{code}”{called}是“其他”科目，请核实有无专门科目")
+
+
+def _is_called_other(code: str, name: str | None) -> bool:
+    """Tell an item that is 其他 by its name; 2149901 公共交通运营补助 is none."""
+    if name is None:
+        return code[5:] == "99"
+    return name.startswith(("其他", "其它")) or (code[5:] == "99" and "其他" in name)
 
 
 _FIELDS = {

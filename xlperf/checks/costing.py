@@ -90,6 +90,8 @@ def stated_total_is_the_total(declaration: Declaration) -> Problems:
     if stated is None or asked is None:
         if stated is not None:
             yield Unverified("资金总额未填写或不是数字")
+        elif asked is not None and _is_all_that_is_told(calculation, asked):
+            return
         elif calculation.said:
             yield Unverified("测算说明中没有读到合计")
         else:
@@ -108,6 +110,12 @@ def stated_total_is_the_total(declaration: Declaration) -> Problems:
         f"差 {wan(abs(stated.yuan - asked))} 万元",
         f"{wan(asked)} 万元",
     )
+
+
+def _is_all_that_is_told(calculation: Calculation, asked: Decimal) -> bool:
+    """Tell whether the only amount that is told is the total: 70台×1400元/台·月×12个月=1176000元."""
+    only = calculation.components
+    return len(only) == 1 and only[0].agrees(asked, HALF_OF_WAN)
 
 
 @check(
@@ -157,6 +165,9 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
     if calculation.certain and (calculation.wrong_groups or calculation.other_totals):
         return
     if stated is None or len(calculation.components) < 2:
+        asked = asked_yuan(declaration)
+        if asked is not None and _is_all_that_is_told(calculation, asked):
+            return
         yield (
             _nothing_read(declaration)
             if not calculation.components
@@ -190,6 +201,9 @@ def _added(parts: Sequence[Sum]) -> str:
     return "＋".join(wan(part.yuan) for part in parts)
 
 
+_A_SIGN = re.compile(r"×|✕|\d[\u4e00-\u9fff]{0,3}[*xX]\d")
+
+
 @check(
     "DTL-009",
     ERROR,
@@ -206,7 +220,12 @@ def products_are_what_is_stated(declaration: Declaration) -> Problems:
     """测算说明中数量乘单价等于所列金额。"""
     calculation = calculation_of(declaration)
     if not any(product.stated for product in calculation.products):
-        yield Unverified("“测算依据及说明”中没有读到“数量×单价＝金额”的算式")
+        unread = _A_SIGN.search(clean(declaration[Costing.basis] or "")) is not None
+        yield Unverified(
+            "“测算依据及说明”中的算式未能核对"
+            if unread
+            else "“测算依据及说明”中没有读到“数量×单价＝金额”的算式"
+        )
     for product, stated in calculation.wrong_products():
         gap = abs(product.yuan - stated.yuan)
         message = (

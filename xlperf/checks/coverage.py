@@ -16,7 +16,7 @@ from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN
 from ..core.fields import HINT, WARNING, Lesson
 from ..core.indicator_name import Kind
-from ..core.narrative import Activity, activities, echoes, excerpt, flat, keys, pairs, shown
+from ..core.narrative import Activity, activities, echoes, excerpt, flat, keys, pairs, sentences, shown
 from ..forms.shared import Annual, Indicators
 from ..forms.xiangyang_project import (
     Costing,
@@ -97,7 +97,11 @@ def _is_small(activity: Activity, declaration: Declaration, total: Decimal | Non
 
 def unfunded(declaration: Declaration) -> list[Activity]:
     lines = [flat(row[Detail.name] or "") for row in declaration.rows(Detail)]
-    return without(listed(declaration), lines)
+    left = without(listed(declaration), lines)
+    if not left:
+        return []
+    costed = [one for one in sentences(declaration[Costing.basis] or "") if "元" in one]
+    return [one for one in left if not any(one.is_in(said) for said in costed)]
 
 
 _STAGED = re.compile(r"招标|采购|设计|到货|安装调试|试运行|验收|部署|方案|审批|报批|结算|总结|归档|移交")

@@ -147,15 +147,30 @@ def no_line_is_what_the_others_leave(declaration: Declaration) -> Problems:
 def large_projects_have_several_lines(declaration: Declaration, settings: Settings) -> Problems:
     """资金总额达到规定数额的项目，支出明细不止一项。"""
     lines, total = declaration.rows(Detail), declaration[Funding.total]
-    if len(lines) == 1 and total is not None and total >= settings.one_line_from:
-        yield Problem(
-            Place(Detail.name),
-            f"资金总额 {plain(total)} 万元，支出明细只有“{lines[0][Detail.name] or '第1行'}”一项",
-        )
+    if len(lines) != 1 or total is None or total < settings.one_line_from:
+        return
+    name = lines[0][Detail.name]
+    if not _ONE_THING.search(name or "") and not _is_one_amount(declaration):
+        message = f"资金总额 {plain(total)} 万元，支出明细只有“{name or '第1行'}”一项"
+        yield Problem(Place(Detail.name), message)
+
+
+_ONE_THING = re.compile(r"补贴|补助|贴息|奖补|资助|租赁|租金|外包")
+"""What is paid as one thing."""
+
+
+def _is_one_amount(declaration: Declaration) -> bool:
+    """Tell whether one multiplication, or the only amount that is told, is all that is asked for."""
+    asked, calculation = asked_yuan(declaration), calculation_of(declaration)
+    if asked is None:
+        return False
+    alone = calculation.components if len(calculation.components) == 1 else ()
+    made = [*(one.yuan for one in alone), *(one.yuan for one in calculation.products)]
+    return any(abs(amount - asked) <= HALF_OF_WAN for amount in made)
 
 
 _BOUGHT = re.compile(r"采购|购置|购买|设备|器材|车辆")
-_BY_PROCUREMENT = re.compile(r"采购|招标|招投标|比选|磋商|框架协议")
+_BY_PROCUREMENT = re.compile(r"采购|招标|招投标|中标|比选|磋商|框架协议")
 
 
 @check(

@@ -60,7 +60,7 @@ def no_sheet_was_hidden(declaration: Declaration, file: FileFacts) -> Problems:
     "FIL-003",
     WARNING,
     on=[],
-    fix="请恢复模板的合并单元格，不另行合并或拆分；需要多行的请逐行填写。",
+    fix="请恢复模板的合并单元格，不另行合并或拆分；内容请逐格填写，粘贴时先双击单元格。",
     lesson=Lesson(
         "合并后几行只剩一格，其余各行的内容读不到。",
         wrong="支出明细第 8 行和第 9 行合并为一格",
@@ -68,7 +68,12 @@ def no_sheet_was_hidden(declaration: Declaration, file: FileFacts) -> Problems:
     ),
 )
 def cells_are_merged_as_in_the_form(declaration: Declaration, file: FileFacts) -> Problems:
-    """合并单元格与模板一致。"""
+    """合并单元格与模板一致，没有内容落在栏目之外。"""
+    if stray := list(file.stray.items()):
+        named = "、".join(f"{cell}“{_short(text)}”" for cell, text in stray[:_MOST_RANGES])
+        more = f"等 {len(stray)} 处" if len(stray) > _MOST_RANGES else ""
+        message = f"{named}{more}不在任何栏目内，未被读取"
+        yield Problem(_whole(declaration), message, "填入栏目的单元格")
     if file.package is None:
         yield _UNKNOWN
     elif changed := file.changed_merges:
@@ -76,7 +81,12 @@ def cells_are_merged_as_in_the_form(declaration: Declaration, file: FileFacts) -
         yield Problem(_whole(declaration), f"合并单元格被改动：{named}，共 {len(changed)} 处", "与模板一致")
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}…"
+
+
 _MOST_RANGES = 3
+_SHORT = 12
 _ODD = (
     ("看不见的空白", re.compile(r"[\s\u200b-\u200d\ufeff]")),
     ("全角字符", re.compile(r"[\uff01-\uff5e]")),

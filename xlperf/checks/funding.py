@@ -318,21 +318,34 @@ def requests_are_in_line_with_actual_spending(declaration: Declaration, settings
         or not any(word in told for word in ("执行", "决算", "实际支出", "实支"))
     ):
         return
-    spent = next(
-        (one for one in _SPENT.finditer(clean(told)) if one[1] is None or int(one[1]) == year - 1), None
-    )
+    said = clean(told)
+    found = (one for one in _SPENT.finditer(said) if one[1] is None or int(one[1]) == year - 1)
+    spent = next((one for one in found if _is_of_all(said, one)), None)
     if spent is None:
         return
     before = Decimal(spent[2].replace(",", "")) * YUAN_IN[spent[3]] / YUAN_PER_WAN
     if before <= 0 or _EXPLAINED.search(told):
         return
     growth = (total - before) / before * 100
-    if growth > settings.change_to_explain:
+    if growth > settings.change_to_explain and total <= before * _HARDLY_THE_SAME:
         yield Problem(
             Place(Funding.total),
             f"资金总额 {plain(total)} 万元，较上年执行数 {plain(before)} 万元增长 {growth:.1f}%，"
             "未见原因说明",
         )
+
+
+_HARDLY_THE_SAME = 5
+"""What grew more than this was hardly the same thing."""
+
+_OF_ALL = re.compile(r"项目|经费|资金|预算|全年|部门|总")
+_SENTENCE_END = re.compile(r"[；;。]")
+
+
+def _is_of_all(said: str, spent: re.Match[str]) -> bool:
+    """Tell whether an amount is said of the whole project, not of one of its parts."""
+    before = _SENTENCE_END.split(said[max(0, spent.start() - 60) : spent.start()])[-1]
+    return not before or _OF_ALL.search(before + spent[0]) is not None
 
 
 _PAST = re.compile(r"累计|[两二三四五]年(?!级)|总投资|上年|去年|往年|前[两二三]?年|以前年度|历年")

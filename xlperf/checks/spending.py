@@ -304,7 +304,7 @@ def calculated_quantities_are_indicators(declaration: Declaration) -> Problems:
     main = [
         next((one.text for one in quantities if one.unit not in _INPUT), None)
         for quantities, yuan in missing
-        if len(missing) == len(groups) or (asked and yuan >= asked * _MAIN_SHARE)
+        if asked and yuan >= asked * _MAIN_SHARE
     ]
     for place, quantity, target in otherwise:
         message = f"测算说明中的数量 {quantity.text}，与该项指标值“{target}”不一致"

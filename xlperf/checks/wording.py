@@ -115,13 +115,22 @@ def clauses_are_not_repeated(declaration: Declaration) -> Problems:
 def sentences_are_short(declaration: Declaration, settings: Settings) -> Problems:
     """文字说明的句子不过长。"""
     for field, text in required_told(declaration):
-        longest = max(sentences(text), key=len, default="")
-        if len(longest) > settings.longest_sentence:
+        said = [one for one in sentences(text) if len(one) > settings.longest_sentence]
+        longest = max(said, key=_own_length, default="")
+        if (length := _own_length(longest)) > settings.longest_sentence:
             yield Problem(
                 Place(field),
-                f"“{field.label}”中“{excerpt(shown(longest), 12)}”一句 {len(longest)} 字，"
+                f"“{field.label}”中“{excerpt(shown(longest), 12)}”一句 {length} 字（书名和括号内不计），"
                 f"超过 {settings.longest_sentence} 字",
             )
+
+
+_TITLE_OR_ASIDE = re.compile(r"《[^《》]*》|\([^()]*\)")
+
+
+def _own_length(sentence: str) -> int:
+    """Give how long a sentence is without titles and what stands in brackets."""
+    return len(_TITLE_OR_ASIDE.sub("", sentence))
 
 
 _IDENTITY = re.compile(
@@ -180,9 +189,10 @@ def _raw_texts(declaration: Declaration) -> Iterator[tuple[Place, str]]:
 
 _WIDE = re.compile(
     r"[０-９Ａ-Ｚａ-ｚ]+|(?<![\d.,])\d[\d.,]{0,15}[\u4e00-\u9fff]{0,3}[／％．＊][\d.,]{0,15}[^，。；、\s\d]{0,4}"
-    r"|[／％．＊]\d[\d.,]{0,15}|(?<!\d)\d+：\d+"
+    r"|[／％．＊]\d[\d.,]{0,15}|(?<!\d)(?<!第)(?<!目标)(?<!任务)(?<!阶段)(?<!措施)(?<!指标)(?<!附件)(?<!步骤)(?<!标段)"
+    r"\d+：\d+(?![\d年月日])"
 )
-"""Wide ＋－＝＜＞ between figures are ordinary Chinese typing."""
+"""Wide ＋－＝＜＞ between figures are ordinary Chinese typing, and 目标1：4月底 is no ratio."""
 
 _ANY_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％．＊]|\d：")
 

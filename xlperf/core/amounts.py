@@ -29,7 +29,8 @@ _COUNTED = (
 _OPEN = r"[\u4e00-\u9fff]{1,2}"
 """Units are an open class: beside × and after / any one or two characters are one."""
 
-_PER = rf"(?:[/·](?:(?:{_COUNTED})+|{_OPEN}(?![\u4e00-\u9fff])|[\u4e00-\u9fff](?=[计共合的测标]))|每(?:{_COUNTED})+)+"
+_OPEN_PER = rf"{_OPEN}(?![\u4e00-\u9fff])|[\u4e00-\u9fff](?=[计共合的测标])"
+_PER = rf"(?:[/·](?:(?:{_COUNTED})+|{_OPEN_PER})|每(?:{_COUNTED})+)+"
 _PER_ONE = re.compile(r"[/·每]((?:(?!每)[\u4e00-\u9fff])+)")
 _NO_LETTER = r"(?<![A-WYZa-wyz\d.])"
 """No figure of money begins after a letter, as in A4; x means times."""
@@ -52,7 +53,8 @@ _MYRIAD = rf"万(?={_COUNTED})"
 _NAMED = r"(?:(?!约)[\u4e00-\u9fff]){1,6}(?=[\d约])"
 """A factor may be named: 100家×户均贷款1000万元×贴息率2%."""
 
-_FACTOR = rf"约?(?:{_NUMBER})(?:(?:{_MYRIAD})?(?:{_COUNTED})(?:{_NOUN})?|{_UNITS}|%|{_OPEN}(?=[×xX*✕=≈/·，,]))?(?:{_PER})?"
+_OPEN_UNIT = rf"{_OPEN}(?=[×xX*✕=≈/·，,])"
+_FACTOR = rf"约?(?:{_NUMBER})(?:(?:{_MYRIAD})?(?:{_COUNTED})(?:{_NOUN})?|{_UNITS}|%|{_OPEN_UNIT})?(?:{_PER})?"
 _CHAIN = re.compile(
     rf"(?<![A-Za-z\d.,×*✕÷+)])({_FACTOR}(?:[×xX*✕](?:{_NAMED})?{_FACTOR})+)"
     rf"(?:([=≈]|[，,]?(?:合计|共计|共需|共|计|为)|计算，|[，,](?=约))(约?)({_NUMBER})"

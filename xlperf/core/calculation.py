@@ -270,7 +270,7 @@ _MOST_COUNTS: Final = 8
 
 
 def _prices(plain: str, amounts: Sequence[Money]) -> list[Money]:
-    """Give the amounts that, by a number of things in their sentence, make the next one: 60根，120元，7200元."""
+    """Give the amounts that a number in their sentence makes the next one of: 60根，120元，7200元."""
     prices = []
     for one, other in itertools.pairwise(amounts):
         if isinstance(one, Chain | Addition) or other.sum.yuan <= one.sum.yuan:
@@ -328,17 +328,18 @@ def _read(text: _Text, amounts: list[Money]) -> Calculation:
 
 _IN_DOUBT = re.compile(
     r"[×✕÷*+]|折(?!合)|扣|核减|抵|结转|结余|承担|分摊|其余|剩余|余下|分别|提高到|调整|增加到|另计|减免|[上下]浮|浮动|取整|四舍五入|凑整"
-    r"|已(?:支付|付|安排|拨)|尚需|(?:合计|小计|共|计)每|[\u4e00-\u9fff:]\d+(?:\.\d+)?(?=[，；。、]|$)"
+    r"|已(?:支付|付|安排|拨)|尚需|(?:合计|小计|共|计)每|[\u4e00-\u9fff:]\d+(?:\.\d+)?(?=[，;；。、]|$)"
 )
 """Where one of these is left, some of what is told was not understood."""
 
 _DOUBTFUL_BEFORE = re.compile(
-    r"(?:报价|市场价|协议价|供货价|[按由从自至到在~—-]|按[^，。；%]{1,6}|提高到|不超过|最高|低于|高于|[\d元]、)$"
+    r"(?:报价|市场价|协议价|供货价|[按由从自至到在~—-]|按[^，。;；%]{1,6}|各[^，。;；]{0,4}|均[^，。;；]{0,3}|提高到|不超过|最高|低于|高于|[\d元]、)$"
 )
 _DOUBTFUL_AFTER = re.compile(r"至|到|~|—|-|之间|测算|标准|的\d|以上|以下|左右|起|/|·")
 _OF_THE_PAST = re.compile(r"上年|去年|往年|前年|上一年|20\d\d年")
 _JOINS_A_PRICE = re.compile(r"[，、][\u4e00-\u9fff]+")
 _MAKES = re.compile(r"[共需为=≈]|(?<![审设统会])计|金额|全年")
+_OF_EACH = re.compile(r"(?:每|单[个台次件项座位])[^共需为=]*$")
 _PRICE = re.compile(r"单价|均价|价格|月租|每月")
 _BARE_PRODUCT = re.compile(r"(?:(?<![\d.])\d+(?:\.\d+)?[×xX*✕])+\d+(?:\.\d+)?=")
 """6×6000×12=432000元"""
@@ -362,6 +363,7 @@ def _is_certain(
         opened = plain.rfind("(", 0, one.start)
         if (
             _DOUBTFUL_BEFORE.search(before)
+            or (not isinstance(one, Chain) and _OF_EACH.search(clause(one)))
             or _DOUBTFUL_AFTER.match(plain, one.end)
             or (opened >= 0 and ")" not in plain[opened : one.start])
         ):

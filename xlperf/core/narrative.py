@@ -220,6 +220,15 @@ _DATED = re.compile(
 _OF_A_MEETING = re.compile(
     r"((?:19|20)\d\d)年[^,。;《》()\d]{0,8}(?:\d{1,3}次)?[^,。;《》()\d]{0,12}(?:纪要|会议|主任办公会|常务会)"
 )
+_SIGNED = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^,。;《》\d]{0,16}签订")
+_CALLED = re.compile(
+    r"((?:19|20)\d\d)年度?[^,。;《》()\d]{1,16}(?:通知|意见|方案|要点|批复|决定)(?=[,。;()、]|$)"
+)
+"""湖北省2026年征兵工作通知"""
+
+_MINUTES = re.compile(r"(?:纪要|会议)》?\(?$")
+"""Minutes of meetings are counted off: 纪要〔2026〕第5号."""
+
 _IN_TITLE = re.compile(r"《([^《》]*)》")
 
 
@@ -243,9 +252,11 @@ def document_numbers(text: str) -> tuple[DocumentNumber, ...]:
     found = []
     for match in _NUMBERED.finditer(bare):
         opener, year, closer, ordinal = match.groups()
-        before = _ISSUER.search(bare[max(0, match.start() - 12) : match.start()])
+        preceding = bare[max(0, match.start() - 12) : match.start()]
+        before = _ISSUER.search(preceding)
         issuer = _BEFORE_ISSUER.sub("", before[0]) if before else ""
-        found.append(DocumentNumber(issuer + match[0], int(year), opener + closer == "〔〕" and not ordinal))
+        well_formed = opener + closer == "〔〕" and not (ordinal and not _MINUTES.search(preceding))
+        found.append(DocumentNumber(issuer + match[0], int(year), well_formed))
     return tuple(found)
 
 
@@ -257,7 +268,11 @@ def years(text: str) -> list[int]:
 def document_years(text: str) -> list[int]:
     """Give the years of the documents that a text names: of numbers, titles and dates of issue."""
     bare = flat(text)
-    dated = [int(match[1]) for pattern in (_DATED, _OF_A_MEETING) for match in pattern.finditer(bare)]
+    dated = [
+        int(match[1])
+        for pattern in (_DATED, _OF_A_MEETING, _SIGNED, _CALLED)
+        for match in pattern.finditer(bare)
+    ]
     titled = [year for title in _IN_TITLE.findall(bare) for year in years(title)]
     return [number.year for number in document_numbers(text)] + dated + titled
 
@@ -317,8 +332,18 @@ class Activity:
     keys: frozenset[str]
 
     def is_in(self, text: str) -> bool:
-        """Tell whether a text, as `flat` gives it, takes the activity up."""
-        return echoes(text, self.keys)
+        """Tell whether a text, as `flat` gives it, takes the activity up, or speaks of it in short."""
+        return echoes(text, self.keys) or echoes(text, _in_short(self.text))
+
+
+_LONG_WORD = 4
+
+
+@lru_cache(maxsize=256)
+def _in_short(text: str) -> frozenset[str]:
+    """Give what words of four characters may be called: 体格检查 is 体检."""
+    words = [word for word in _BETWEEN.split(text) if len(word) >= _LONG_WORD]
+    return frozenset(word[at] + word[at + 2] for word in words for at in {0, len(word) - _LONG_WORD})
 
 
 _NOT_ACTIVITIES = re.compile(r"目的|目标|意义|原因|依据|问题|对象|范围|成效|特点|条件|理由")
