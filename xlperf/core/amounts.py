@@ -6,9 +6,11 @@ Precision before recall: what is not plainly one of the known patterns is left o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from math import prod
 from typing import Final
 
@@ -224,9 +226,17 @@ def _units_of(per: str) -> tuple[str, ...]:
     return tuple(one_unit(unit) for unit in units)
 
 
+@lru_cache(maxsize=16)
+def _ends(text: str) -> Sequence[int]:
+    """Give where the sentences of a text end."""
+    return [at for at, sign in enumerate(text) if sign in _SENTENCE_ENDS]
+
+
 def _said_before(text: str, at: int) -> tuple[str, str]:
     """Give what stands right before a position, and what its sentence says up to there."""
-    item = text[max(text.rfind(mark, 0, at) for mark in _SENTENCE_ENDS) + 1 : at]
+    ends = _ends(text)
+    before = bisect_left(ends, at)
+    item = text[ends[before - 1] + 1 if before else 0 : at]
     return _LABEL_ENDS.split(item)[-1], item
 
 

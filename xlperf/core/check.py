@@ -14,7 +14,7 @@ from typing import Any
 
 from .declaration import Declaration, Place, Record
 from .expr import UNKNOWN, Expr, NotAsked, evaluate, meant
-from .fields import FILLING, REVIEW, Fault, Field, Lesson, Severity, Stage, is_told
+from .fields import FILLING, REVIEW, Fault, Field, Lesson, Severity, Stage
 from .filefacts import FileFacts
 from .form import Form, Part, Table
 from .rule import Rule, written
@@ -357,8 +357,8 @@ def _demanded_of(part: type[Part], record: Record, row: int | None) -> Iterator[
         if raw is None:
             if field.required is None:
                 continue
-        elif field.free and isinstance(raw, str) and is_told(raw):
-            continue  # most cells are texts of which nothing is asked but that they are there
+        elif field.is_fine(raw):
+            continue
         for fault in field.faults(raw):
             yield fault, Place(field, row)
     for field in part.bounded:
@@ -384,8 +384,10 @@ def _repeated(declaration: Declaration, table: type[Table]) -> Iterator[tuple[Fa
 
 
 @cache
-def _applies(check: Check, form: Form) -> bool:
-    return check.applies(form)
+def _plan(form: Form, checks: tuple[Check, ...]) -> tuple[tuple[Check, ...], Mapping[str, tuple[str, ...]]]:
+    """Give the checks that can be made of a form, and what each may follow from."""
+    made = tuple(check for check in checks if check.applies(form))
+    return made, {check.code: check.after for check in made}
 
 
 def run(declaration: Declaration, checks: Sequence[Check], context: Context = EVERYDAY) -> Report:
@@ -394,12 +396,9 @@ def run(declaration: Declaration, checks: Sequence[Check], context: Context = EV
     A finding that only follows from another one stands among the consequences.
     """
     findings = [_demanded(fault, place) for fault, place in demanded(declaration)]
-    after: dict[str, tuple[str, ...]] = {}
+    made, after = _plan(declaration.form, tuple(checks))
     not_run: dict[NotRun, None] = {}
-    for check in checks:
-        if not _applies(check, declaration.form):
-            continue
-        after[check.code] = check.after
+    for check in made:
         for problem in check.problems(declaration, context):
             match problem:
                 case Problem():
