@@ -17,6 +17,10 @@ REQUIRED = "XLPERF_REQUIRE_ALL"
 """Set in CI, where nothing may be skipped."""
 
 
+def pytest_addoption(parser):
+    parser.addoption("--renew", action="store_true", help="agree to the templates as they are now")
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory):
     """Give LibreOffice with a profile of its own."""

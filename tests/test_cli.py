@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -294,3 +295,68 @@ def test_where_last_year_has_nothing_it_is_said(run, files):
     (files / "空").mkdir()
     status, _, err = run("check", "good.xlsx", "--last-year", "空")
     assert (status, "空" in err, "Traceback" in err) == (2, True, False)
+
+
+ROSTER = "单位编码,单位名称,主管部门,项目名称\n1,甲中心,人社局,培训\n1,甲中心,人社局,设备\n2,乙所,卫健委,\n"
+
+
+@pytest.fixture
+def roster(files):
+    (files / "名单.csv").write_text(ROSTER, encoding="gb18030")
+    roles = GOOD.form.roles
+    (files / "上年").mkdir()
+    (files / "上年" / "a.xlsx").write_bytes(filled(GOOD.but({roles.unit: "甲中心", roles.project: "培训"})))
+    return files
+
+
+def hand_out(run, *more):
+    return run("template", FORM, "--units", "名单.csv", "--year", 2028, "-o", "发放", *more)
+
+
+def test_each_unit_gets_its_workbook(run, roster):
+    status, out, err = hand_out(run, "--from", "上年")
+    assert (status, err) == (0, "")
+    assert "预填表 2 个，发给 2 个单位（2 个主管部门）：发放" in out
+    assert "1 个延续项目" in out
+    made = [path.relative_to(roster / "发放").as_posix() for path in (roster / "发放").rglob("*")]
+    book = "2028_1_甲中心_培训等2个项目.xlsx"
+    assert sorted(made) == sorted(
+        f"人社局 人社局.zip 人社局/{book} 卫健委 卫健委.zip 卫健委/2028_2_乙所.xlsx 发放清单.xlsx".split()
+    )
+    with zipfile.ZipFile(roster / "发放" / "人社局.zip") as archive:
+        assert archive.namelist() == [book]
+        assert archive.read(book) == (roster / "发放" / "人社局" / book).read_bytes()
+    _, out, _ = run("read", f"发放/人社局/{book}", "--json")
+    first, second = json.loads(out)
+    assert first["Narrative.summary"]
+    assert [one["Project.name"] for one in (first, second)] == ["培训", "设备"]
+    assert "Narrative.summary" not in second
+    assert hand_out(run, "--per-project")[0] == 0, "nobody has filled anything in"
+    assert (roster / "发放" / "人社局" / "2028_1_甲中心_设备.xlsx").exists()
+
+
+def test_what_somebody_filled_in_is_not_overwritten(run, roster):
+    hand_out(run)
+    path = roster / "发放" / "卫健委" / "2028_2_乙所.xlsx"
+    path.write_bytes(filled(GOOD.but({GOOD.form.roles.unit: "乙所"})))
+    before = {one: one.read_bytes() for one in (roster / "发放").rglob("*") if one.is_file()}
+    (roster / "名单.csv").write_text(ROSTER.replace("设备", "设备更新"), encoding="utf-8")
+    status, out, err = hand_out(run)
+    assert (status, out) == (2, "")
+    assert "2028_2_乙所.xlsx" in err
+    assert "甲中心" not in err
+    assert {one: one.read_bytes() for one in (roster / "发放").rglob("*") if one.is_file()} == before
+
+
+def test_a_wrong_roster_is_told_row_by_row_and_nothing_is_written(run, roster):
+    (roster / "名单.csv").write_text(ROSTER + "3,,卫健委,\n2,丙所,卫健委,\n", encoding="utf-8")
+    status, out, err = hand_out(run)
+    assert (status, out) == (2, "")
+    assert "第5行缺少“单位名称”" in err
+    assert "第6行单位编码“2”为“丙所”" in err
+    assert not (roster / "发放").exists()
+
+
+def test_prefilling_needs_a_roster(run, roster):
+    status, _, err = run("template", FORM, "--from", "上年", "-o", "a.xlsx")
+    assert (status, "--units" in err) == (2, True)

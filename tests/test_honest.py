@@ -31,7 +31,9 @@ def test_only_one_of_them_has_an_error():
     wrong = {
         (path.stem, one.code)
         for path in FOLDER.glob("*.json")
-        for one in run(decode(XIANGYANG_PROJECT, path.name, path.read_text("utf-8")), actions.checks()).findings
+        for one in run(
+            decode(XIANGYANG_PROJECT, path.name, path.read_text("utf-8")), actions.checks()
+        ).findings
         if one.severity is ERROR
     }
     assert wrong == {("31-hotline", "BAS-011")}, "a phone number with too few digits"

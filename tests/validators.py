@@ -10,7 +10,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from openxml_audit import FileFormat, OpenXmlValidator
+from openxml_audit import FileFormat, OpenXmlValidator, ValidationSeverity
 
 OLDEST = "Office2016"
 """The oldest Excel that our workbooks are promised to work in: what later ones brought is an error."""
@@ -33,7 +33,9 @@ def open_xml_sdk(program: str, workbook: Path) -> list[str]:
 
 def audit(workbook: Path) -> list[str]:
     """Give what openxml-audit finds wrong in a workbook."""
-    return [f"{one.part_uri} {one.path}: {one.description}" for one in _auditor().validate(workbook).errors]
+    found = _auditor().validate(workbook).errors
+    wrong = [one for one in found if one.severity is ValidationSeverity.ERROR]
+    return [f"{one.part_uri} {one.path}: {one.description}" for one in wrong]
 
 
 @cache

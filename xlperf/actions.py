@@ -23,7 +23,9 @@ from .core.check import Check, Context, Finding, run
 from .core.declaration import Declaration, Place
 from .core.discover import discover
 from .core.errors import (
+    AlreadyOurs,
     BureauSummary,
+    FilledIn,
     Internal,
     NoSuchFile,
     NotAFolder,
@@ -36,7 +38,10 @@ from .core.errors import (
     UnknownForm,
     Unreadable,
     Unwritable,
+    WithoutForm,
     WouldLose,
+    WrongCodeTable,
+    WrongRoster,
     XlperfError,
     why,
 )
@@ -47,16 +52,27 @@ from .core.live import keeps as keeps_of
 from .core.settings import DEFAULTS
 from .core.submission import Checked, Located, Submission
 from .core.words import clean
-from .workbook.guard import MOST_BYTES, WORKBOOK_SUFFIXES, admit, is_temporary, read_bytes
-from .workbook.outfile import must_be_workbook, save
+from .workbook.guard import (
+    DOCUMENT_SUFFIXES,
+    MOST_BYTES,
+    WORKBOOK_SUFFIXES,
+    admit,
+    is_document,
+    is_temporary,
+    read_bytes,
+)
+from .workbook.outfile import must_be_workbook, save, staged
 from .workbook.reader import Reading, read_content
 from .workbook.reader import read as read_workbook
 
 if TYPE_CHECKING:
+    from .bureau.handout import Handout
     from .bureau.report import BureauReport
+    from .bureau.roster import Roster
     from .core.profile import Profile, Waived
     from .workbook.code_table import CodeTable
-    from .workbook.published import Published
+    from .workbook.copies import Copies
+    from .workbook.imported import Imported
 
 DEBUG = "XLPERF_DEBUG"
 """An environment variable under which faults of the program show themselves."""
@@ -83,6 +99,19 @@ def keeps(form: Form) -> Keeps:
     return keeps_of(form, checks())
 
 
+MOST_CODES = 200
+"""A drop-down of more codes is no help."""
+
+
+def offered(names: Mapping[str, str], year: int) -> Mapping[str, str]:
+    """Give the functional codes that a workbook offers: those of 项, of too many the common ones."""
+    items = {code: name for code, name in names.items() if len(code) == codes.Kind.FUNCTIONAL.lengths[-1]}
+    if len(items) <= MOST_CODES:
+        return items
+    common = codes.shipped(codes.Kind.FUNCTIONAL, year)
+    return {code: name for code, name in items.items() if code in common}
+
+
 def form(key: str) -> Form:
     """Give the newest version of a form by its key; UnknownForm names those there are."""
     found = [one for one in forms() if one.key == key]
@@ -106,8 +135,107 @@ def template(key: str, year: int, out: Path) -> Form:
     asked = form(key)
     if _holds_declarations(out):
         raise WouldLose(out)
-    save(out, blank(asked, year, keeps(asked)))
+    save(out, blank(asked, year, keeps(asked), offered(codes.functional(year), year)))
     return asked
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """The pre-filled workbooks of a round, as they stand in a folder."""
+
+    form: Form
+    handouts: tuple[Handout, ...]
+    unmatched: int
+    """How many of last year's projects are not in the roster."""
+
+
+def hand_out(
+    key: str,
+    year: int,
+    roster: Path,
+    out: Path,
+    before: Path | None = None,
+    each_project: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> HandedOut:
+    """Write a pre-filled workbook for each unit of a roster, or for each of its projects.
+
+    What somebody has filled in is never overwritten: FilledIn names it, and nothing is written.
+    """
+    from .bureau.handout import LIST, digest, handout_list, handouts
+    from .workbook.copies import Copies
+
+    asked = form(key)
+    units = _roster(roster)
+    past = last_year(before) if before else {}
+    past = {whose: one for whose, one in past.items() if one.form.key == asked.key}
+    made = handouts(asked, year, units, past, each_project)
+    copies = Copies(keeps(asked), offered(codes.functional(year), year))
+    there = [one for one in made if os.path.exists(out / one.path)]
+    listed = _listed_digests(out / LIST) if there else {}
+    if kept := [out / one.path for one in there if not _may_replace(out / one.path, one, listed)]:
+        raise FilledIn(kept)
+    digests: dict[str, str] = {}
+    with staged(out) as folder:
+        for number, (one, content) in enumerate(_put(folder, made, copies), 1):
+            digests[one.path] = digest(content)
+            progress(number, len(made))
+        title = f"{asked.title}（{year}年度）发放清单"
+        (folder / LIST).write_bytes(handout_list(title, made, [digests[one.path] for one in made]))
+    wanted = {(clean(unit.name), clean(project)) for unit in units.units for project in unit.projects}
+    return HandedOut(asked, tuple(made), len(past.keys() - wanted))
+
+
+def _roster(file: Path) -> Roster:
+    from .bureau.roster import read_roster
+    from .workbook.code_table import TEXT_SUFFIXES, text_grid
+    from .workbook.grid import grids
+
+    if file.suffix.lower() not in TEXT_SUFFIXES:
+        return read_roster(file.name, grids(admit(file.name, read_bytes(file))))
+    try:
+        return read_roster(file.name, [text_grid(file.name, _text(file))])
+    except WrongCodeTable as error:
+        raise WrongRoster(file.name, ["文本读不出来（引号不成对，或内容太长）"]) from error
+
+
+def _listed_digests(path: Path) -> dict[str, str]:
+    from .bureau.handout import listed_digests
+    from .workbook.grid import grids
+
+    with suppress(XlperfError):  # without the list, each file is looked into
+        return listed_digests(grids(admit(path.name, read_bytes(path))))
+    return {}
+
+
+def _may_replace(path: Path, one: Handout, listed: Mapping[str, str]) -> bool:
+    """Tell a workbook as it was handed out from one that somebody has worked on."""
+    from .bureau.handout import digest, is_as_handed_out
+
+    try:
+        content = path.read_bytes()
+        if not content or digest(content) == listed.get(one.path):
+            return True
+        readings = read_content(path.name, content, forms())
+    except (OSError, XlperfError):
+        return False
+    answered = any(reading.answer(place) for reading in readings for place in reading.cells)
+    return not answered and is_as_handed_out([reading.declaration for reading in readings], one)
+
+
+def _put(folder: Path, made: Sequence[Handout], copies: Copies) -> Iterator[tuple[Handout, bytes]]:
+    """Put each workbook into its department's folder and archive, and give it when it is there."""
+    import zipfile
+
+    for department in dict.fromkeys(one.folder for one in made):
+        (folder / department).mkdir()
+        with zipfile.ZipFile(folder / f"{department}.zip", "w") as archive:
+            for one in made:
+                if one.folder == department:
+                    content = copies.prefilled(one.sheets)
+                    (folder / one.path).write_bytes(content)
+                    archive.write(folder / one.path, one.file)
+                    yield one, content
 
 
 def fill(key: str, data: Path, out: Path) -> Declaration:
@@ -120,7 +248,43 @@ def fill(key: str, data: Path, out: Path) -> Declaration:
     return declaration
 
 
-def import_text(text: Path, out: Path) -> Published:
+def import_file(file: Path, out: Path) -> Imported:
+    """Write a workbook that holds a form that somebody drew, or that was published as text."""
+    must_be_workbook(out)
+    suffix = file.suffix.lower()
+    if suffix not in WORKBOOK_SUFFIXES | DOCUMENT_SUFFIXES:
+        return import_text(file, out)
+    drawn = _drawn(file)
+    if _same_file(file, out):
+        raise WouldLose(out)
+    write(drawn.declaration, out)
+    return drawn
+
+
+def _drawn(file: Path) -> Imported:
+    from .workbook.drawn import read_drawn
+    from .workbook.grid import grids, merges
+    from .workbook.pages import page
+
+    content = read_bytes(file)
+    if is_document(file.name, content):
+        from .workbook.word import document_pages
+
+        return read_drawn(file.name, document_pages(file.name, content), forms())
+    try:
+        read_content(file.name, content, forms())
+    except WithoutForm:
+        workbook = admit(file.name, content)
+        merged = merges(workbook)
+        sheets = list(grids(workbook))
+        pages = [page(one, merged.get(one.sheet, ())) for one in sheets if not one.hidden]
+        drawn = read_drawn(file.name, pages, forms())
+        hidden = (f"隐藏的工作表“{one.sheet}”未读取" for one in sheets if one.hidden)
+        return replace(drawn, notes=(*drawn.notes, *hidden))
+    raise AlreadyOurs(file.name)
+
+
+def import_text(text: Path, out: Path) -> Imported:
     """Write a workbook that holds a form published as text."""
     from .workbook.published import read_published
 
@@ -134,7 +298,8 @@ def write(declaration: Declaration, out: Path) -> None:
     """Write a workbook that holds a declaration."""
     from .workbook.template import filled
 
-    save(out, filled(declaration, keeps(declaration.form)))
+    listed = offered(codes.functional(declaration.year), declaration.year or 0)
+    save(out, filled(declaration, keeps(declaration.form), listed))
 
 
 def _text(path: Path) -> str:

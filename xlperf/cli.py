@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from . import __version__, actions, page, show
 from .codes import Kind
-from .core.errors import XlperfError
+from .core.errors import NeedsRoster, XlperfError
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.submission import Status, Submission, count
 from .workbook.outfile import must_be_page, save
@@ -69,6 +69,14 @@ def _speak_utf8() -> None:
 
 def template(args: argparse.Namespace) -> int:
     year = args.year or date.today().year + 1
+    if args.units:
+        done = actions.hand_out(
+            args.form, year, args.units, args.out, args.before, args.per_project, _progress("生成")
+        )
+        print(show.handed_out(done, year, args.out))
+        return ALL_WELL
+    if args.before or args.per_project:
+        raise NeedsRoster
     form = actions.template(args.form, year, args.out)
     print(f"已生成《{form.title}》（{year}年度）空白表：{args.out}")
     return ALL_WELL
@@ -93,11 +101,13 @@ def read(args: argparse.Namespace) -> int:
 
 
 def import_(args: argparse.Namespace) -> int:
-    published = actions.import_text(args.text, args.out)
-    print(f"已导入 {show.headline(published.declaration)}：{args.out}")
-    for line in published.unplaced:
-        print(f"以下内容在表中没有对应栏目，未导入，请手工填入：{line}", file=sys.stderr)
-    return FOUND if published.unplaced else ALL_WELL
+    imported = actions.import_file(args.file, args.out)
+    print(f"已导入 {show.headline(imported.declaration)}：{args.out}")
+    for note in imported.notes:
+        print(note)
+    for line in (trouble := list(show.not_imported(imported))):
+        print(line, file=sys.stderr)
+    return FOUND if trouble else ALL_WELL
 
 
 def schema(args: argparse.Namespace) -> int:
@@ -296,10 +306,21 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     def out(to: argparse.ArgumentParser, metavar: str = "FILE.xlsx") -> None:
         to.add_argument("-o", "--out", type=Path, required=True, metavar=metavar, help="写到这个文件")
 
-    one = command("template", template, "生成空白申报表")
+    one = command("template", template, "生成空白申报表，或按单位名单生成预填的申报表")
     one.add_argument("form", metavar="FORM", help="申报表名称，如 xiangyang-project")
     one.add_argument("--year", type=_year, metavar="YEAR", help="申报年度，默认为下一年度")
-    out(one)
+    one.add_argument(
+        "--units", type=Path, metavar="ROSTER",
+        help="单位名单（xlsx、xls、ods、csv），有“单位名称”“主管部门”两列，可另有“单位编码”“项目名称”；"
+        "每个单位生成一个预填好的工作簿，每个项目一张表，按主管部门放入文件夹并打成压缩包",
+    )  # fmt: skip
+    one.add_argument(
+        "--from", type=Path, dest="before", metavar="PATH",
+        help="上年的申报表或其文件夹；延续项目带入上年的文字说明、绩效目标和指标，标明待更新",
+    )  # fmt: skip
+    one.add_argument("--per-project", action="store_true", help="每个项目生成一个工作簿，而不是每个单位一个")
+    to_write = "写到这个文件；用 --units 时写到这个文件夹"
+    one.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.xlsx", help=to_write)
     one = command("fill", fill, "把 JSON 数据填入申报表")
     one.add_argument("form", metavar="FORM", help="申报表名称")
     one.add_argument("data", type=Path, metavar="DATA.json", help="数据文件，格式见 xlperf schema")
@@ -307,8 +328,11 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("read", read, "读出申报表的内容")
     one.add_argument("file", type=Path, metavar="FILE", help="申报表工作簿（xlsx、xlsm、xls、ods）")
     one.add_argument("--json", action="store_true", help="以 JSON 输出，可再用 xlperf fill 填入")
-    one = command("import", import_, "把已公开的文本表格转成申报表工作簿")
-    one.add_argument("text", type=Path, metavar="TEXT", help="由 Word 表格转出的文本文件")
+    one = command("import", import_, "把自行绘制的表格、Word 表格或已公开的文本转成申报表工作簿")
+    one.add_argument(
+        "file", type=Path, metavar="FILE",
+        help="自行绘制的工作簿（xlsx、xlsm、xls、ods）、Word 文档（docx），或由 Word 表格转出的文本",
+    )  # fmt: skip
     out(one)
     one = command("schema", schema, "输出申报表数据的 JSON Schema")
     one.add_argument("form", metavar="FORM", help="申报表名称")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from . import actions
+from .codes import Kind, shipped
 from .core.catalogue import TOPICS, Entry
 from .core.check import run
 from .core.errors import NotACheckout, OutOfDate
@@ -51,7 +52,9 @@ def _root() -> Path:
 
 def _wanted() -> Iterator[tuple[str, bytes]]:
     for form in actions.forms():
-        yield f"workbook_templates/{form.key}-{form.version}.xlsx", blank(form, YEAR, actions.keeps(form))
+        listed = actions.offered(shipped(Kind.FUNCTIONAL, YEAR), YEAR)
+        content = blank(form, YEAR, actions.keeps(form), listed)
+        yield f"workbook_templates/{form.key}-{form.version}.xlsx", content
     yield "docs/forms.md", _forms_page().encode()
     yield "docs/checks.md", _checks_page().encode()
 

@@ -16,8 +16,9 @@ from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
 
 if TYPE_CHECKING:
-    from .actions import ImportedCodes
+    from .actions import HandedOut, ImportedCodes
     from .core.profile import Profile
+    from .workbook.imported import Imported
 
 _LONGEST_VALUE = 60
 
@@ -115,6 +116,16 @@ def _finding(number: int, located: Located) -> Iterator[str]:
 def _short(value: str) -> str:
     line = " ".join(value.split())
     return line if len(line) <= _LONGEST_VALUE else f"{line[:_LONGEST_VALUE]}…（共{len(value)}字）"
+
+
+def not_imported(imported: Imported) -> Iterator[str]:
+    """Say what an import found no label, no place or no meaning for, a line each."""
+    if imported.missing:
+        yield f"以下栏目未找到：{'、'.join(imported.missing)}"
+    for line in imported.doubts:
+        yield f"以下栏目未导入，请核对后手工填入：{line}"
+    for line in imported.unplaced:
+        yield f"以下内容在表中没有对应栏目，未导入，请手工填入：{line}"
 
 
 def answers(declaration: Declaration) -> str:
@@ -364,6 +375,23 @@ def _finding_document(located: Located) -> dict[str, Any]:
         "tag": finding.tag.value if finding.tag else None,
         "answer": located.answer,
     }
+
+
+def handed_out(done: HandedOut, year: int, out: object) -> str:
+    """Say how many workbooks were made, for whom, and where they are."""
+    units = {one.unit for one in done.handouts}
+    departments = {one.folder for one in done.handouts}
+    continuing = sum(one.continuing for one in done.handouts)
+    lines = [
+        f"已生成《{done.form.title}》（{year}年度）预填表 {len(done.handouts)} 个，"
+        f"发给 {len(units)} 个单位（{len(departments)} 个主管部门）：{out}",
+    ]
+    if continuing:
+        lines.append(f"其中 {continuing} 个延续项目带入了上年内容，已标明待更新。")
+    if done.unmatched:
+        lines.append(f"上年有 {done.unmatched} 个项目不在名单中，没有带入。")
+    lines.append("发给谁、预填了什么，见其中的“发放清单.xlsx”。")
+    return "\n".join(lines)
 
 
 def consolidated(submissions: Sequence[Submission], proofs: Sequence[Any], out: object) -> str:

@@ -18,7 +18,8 @@ from xlperf.forms.xiangyang_project import (
     Schedule,
 )
 from xlperf.workbook import layout, style
-from xlperf.workbook.template import LISTS, SHEET, blank, filled
+from xlperf.workbook.layout import LISTS
+from xlperf.workbook.template import SHEET, blank, filled
 
 from ..samples import EXAMPLE, GOOD
 
@@ -93,12 +94,10 @@ def test_the_rails_are_hidden_and_the_corner_says_what_this_is(form, book):
 
 def test_choices_come_from_a_hidden_list(form, book):
     assert book[LISTS].sheet_state == "hidden"
-    lists = {
-        str(v.sqref).split(":")[0]: v for v in book[SHEET].data_validations.dataValidation if v.type == "list"
-    }
+    lists = [rule for rule in book[SHEET].data_validations.dataValidation if rule.type == "list"]
     for box, cell in boxes(form, book[SHEET]):
         if isinstance(box.field, Choice):
-            offered = next(rule for where, rule in lists.items() if where == cell.coordinate)
+            offered = next(rule for rule in lists if cell.coordinate in rule.sqref)
             wanted = book[LISTS][offered.formula1.split("!")[1].replace("$", "")]
             assert tuple(row[0].value for row in wanted) == box.field.options
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import cycle
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -42,48 +44,48 @@ def trapped(form: Form) -> Declaration:
                 return field.options[-1]
         return next(traps)
 
-    def row(fields: Iterator[Field[Any]]) -> dict[Field[Any], Any]:
+    def row(fields: Iterable[Field[Any]]) -> dict[Field[Any], Any]:
         return {field: cell(field) for field in fields}
 
     tables = {table: [row(iter(table.own_fields)) for _ in range(table.rows + 3)] for table in form.tables()}
     return Declaration.of(form, row(field for field in form.fields() if not field.table), tables)
 
 
-def summary(folder: Path) -> bytes:
+def summary() -> bytes:
     """Give the bureau's summary of what a dozen units sent in, traps and an unreadable file among it."""
-    received, out = folder / "收件", folder / "汇总.xlsx"
-    received.mkdir()
-    for unit in demo.UNITS:
-        (received / f"{unit.name}.xlsx").write_bytes(filled(demo.declared(unit)))
-    for form in actions.forms():
-        (received / f"{form.key}.xlsx").write_bytes(filled(trapped(form)))
-    (received / "损坏.xlsx").write_bytes(b"PK")
-    actions.consolidate(received, out)
-    return out.read_bytes()
+    with TemporaryDirectory() as folder:
+        received, out = Path(folder), Path(folder) / "汇总.xlsx"
+        for unit in demo.UNITS:
+            (received / f"{unit.name}.xlsx").write_bytes(filled(demo.declared(unit)))
+        for form in actions.forms():
+            (received / f"{form.key}.xlsx").write_bytes(filled(trapped(form)))
+        (received / "损坏.xlsx").write_bytes(b"PK")
+        actions.consolidate(received, out)
+        return out.read_bytes()
 
 
-def _filled(declaration: Declaration) -> bytes:
-    return filled(declaration, actions.keeps(declaration.form))
+def live(*declarations: Declaration) -> bytes:
+    """Make a workbook that keeps its rules."""
+    return filled_together(declarations, actions.keeps(declarations[0].form))
 
 
-WORKBOOKS: Mapping[str, Callable[[Path], bytes]] = {
-    **{f"{form.key}, blank": lambda _, f=form: blank(f, 2027, actions.keeps(f)) for form in actions.forms()},
-    **{f"{form.key}, trapped": lambda _, f=form: _filled(trapped(f)) for form in actions.forms()},
-    "the clean sample": lambda _: _filled(GOOD),
-    "the example": lambda _: _filled(EXAMPLE),
-    "the other form": lambda _: _filled(MOF),
-    "without a margin": lambda _: filled(GOOD),
-    "several declarations": lambda _: filled_together(
-        [GOOD, trapped(GOOD.form), EXAMPLE], actions.keeps(GOOD.form)
-    ),
+WORKBOOKS: dict[str, Callable[[], bytes]] = {
+    "the clean sample": partial(live, GOOD),
+    "the example": partial(live, EXAMPLE),
+    "the other form": partial(live, MOF),
+    "without rules": partial(filled, GOOD),
+    "several declarations": partial(live, GOOD, trapped(GOOD.form), EXAMPLE),
     "the summary": summary,
 }
+for form in actions.forms():
+    WORKBOOKS[f"{form.key}, blank"] = partial(blank, form, 2027, actions.keeps(form))
+    WORKBOOKS[f"{form.key}, trapped"] = partial(live, trapped(form))
 
 
-@pytest.fixture(params=WORKBOOKS.values(), ids=WORKBOOKS.keys())
-def workbook(request, tmp_path):
-    path = tmp_path / "made.xlsx"
-    path.write_bytes(request.param(tmp_path))
+@pytest.fixture(scope="module", params=list(WORKBOOKS))
+def workbook(request, tmp_path_factory):
+    path: Path = tmp_path_factory.mktemp("made") / "made.xlsx"
+    path.write_bytes(WORKBOOKS[request.param]())
     return path
 
 

@@ -233,7 +233,7 @@ class WithoutForm(UnreadableFile):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"“{name}”中没有可识别的申报表，请使用下发的模板填报；"
-            "已公开的文本表格可先用 xlperf import 转成工作簿。"
+            "自行绘制的表格、Word 表格和已公开的文本表格可先用 xlperf import 转成工作簿。"
         )
 
 
@@ -288,6 +288,33 @@ class WrongText(XlperfError):
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"“{name}”{problem}，请确认它是由 Word 表格转出的文本（每格一行、以制表符开头）。")
+
+
+class AlreadyOurs(XlperfError):
+    """A workbook that needs no import."""
+
+    code = "already-ours"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”就是用模板填写的申报表，不用导入，请直接用 xlperf check 校验。")
+
+
+class NotRecognised(XlperfError):
+    """A workbook or document that somebody drew, in which a form cannot be recognised."""
+
+    code = "not-recognised"
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"“{name}”{problem}，请整理后重新导入，或填入下发的模板。")
+
+
+class OldDocument(UnreadableFile):
+    """A Word document of the old, binary kind."""
+
+    code = "old-document"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”是旧版 Word 文档，请在 Word 或 WPS 中另存为 .docx 后重新导入。")
 
 
 class Unholdable(XlperfError):
@@ -348,6 +375,54 @@ class BrokenCodeList(XlperfError):
         super().__init__(
             f"已导入的科目表“{path}”有误（{problem}），"
             "请用 xlperf codes import 重新导入，或删除该文件以恢复自带的科目表。"
+        )
+
+
+class NoRoster(XlperfError):
+    """A file in which no list of units can be found."""
+
+    code = "no-roster"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}”未隐藏的工作表中没有单位名单，请在前 20 行内设一行栏目名称，"
+            "写明“单位名称”和“主管部门”（可另有“单位编码”“项目名称”），其下每行填一个单位或项目。"
+        )
+
+
+class NeedsRoster(XlperfError):
+    """Options that say how to pre-fill, without a list of those for whom."""
+
+    code = "needs-roster"
+
+    def __init__(self) -> None:
+        super().__init__("--from 和 --per-project 要与 --units 一起使用，请用 --units 指明单位名单。")
+
+
+class WrongRoster(XlperfError):
+    """A list of units with rows that cannot be followed; each of them is named."""
+
+    code = "wrong-roster"
+
+    def __init__(self, name: str, problems: Iterable[str]) -> None:
+        every = list(problems)
+        told = "".join(f"\n  {one}" for one in every)
+        super().__init__(
+            f"单位名单“{name}”有 {len(every)} 处不对：{told}\n未生成任何文件，请在名单中改正后重新运行。"
+        )
+
+
+class FilledIn(XlperfError):
+    """A folder of workbooks to hand out, of which somebody has filled in some."""
+
+    code = "filled-in"
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        every = list(paths)
+        told = "".join(f"\n  {path}" for path in every)
+        super().__init__(
+            f"以下 {len(every)} 个文件已有人填写或不是本程序生成的，未覆盖，也未生成其他文件：{told}\n"
+            "请用 -o 换一个文件夹，或先把这些文件移走。"
         )
 
 

@@ -108,7 +108,7 @@ _FILLER_SIGNS = re.compile(r"[-_*/\\.。、—~×]+")
 LIVE_FILLERS = (*sorted(FILLERS), *"-_*/\\.。、—~×", "--", "——", "……", "...", "//", "**", "__")
 """The fillers that a cell looks for; Python also knows any run of such signs."""
 
-_LONGEST_FILLER = 20
+_LONGEST_FILLER = 8
 
 
 def is_told(text: str) -> bool:
@@ -138,7 +138,8 @@ def plain(number: Decimal) -> str:
 class Field(Expr, Generic[T_co]):
     """One question of a form, and the key to its value everywhere.
 
-    `width` and `label_width` are columns of the twelve-column printed grid.
+    `width` and `label_width` are columns of the twelve-column printed grid; `also` are other names under
+    which forms that others drew ask the same.
     """
 
     kind = ""
@@ -164,6 +165,7 @@ class Field(Expr, Generic[T_co]):
         unique: Demand | None = None,
         help: str = "",
         example: str = "",
+        also: Sequence[str] = (),
     ) -> None:
         self.label = label
         self.width = width
@@ -174,6 +176,7 @@ class Field(Expr, Generic[T_co]):
         self.unique = unique
         self.help = help
         self.example = example
+        self.also = tuple(also)
 
     def __set_name__(self, owner: type[Part], name: str) -> None:
         self.key, self.part, self.table = name, owner, owner.as_table()
@@ -185,6 +188,9 @@ class Field(Expr, Generic[T_co]):
         """Give the same question for another part, worded or printed otherwise."""
         other = copy.copy(self)
         other.label = prefix + (self.label if label is None else label)
+        if prefix:
+            names = (self.label, *self.also)
+            other.also = (*names, *(prefix + name for name in names[1:] if not name.startswith(prefix)))
         for name, value in changes.items():
             if not hasattr(self, name):
                 raise TypeError(f"{type(self).__name__} has no {name}")
@@ -250,6 +256,10 @@ class Field(Expr, Generic[T_co]):
     def show(self, value: Any) -> str:
         """Write a value as people read it."""
         return str(value)
+
+    def is_fine(self, raw: Raw) -> bool:
+        """Tell at a glance a cell that meets every demand, as most do."""
+        return self.free and isinstance(raw, str) and is_told(raw)
 
     def rules(self) -> Iterator[tuple[Demand, Rule]]:
         """Give what of its demands a cell can keep; `faults` knows more ways to be wrong."""
@@ -454,6 +464,9 @@ class Choice(Text):
         self.options = tuple(of)
         self.aliases = dict(aliases or {})
         self.ticked = ticked
+
+    def is_fine(self, raw: Raw) -> bool:
+        return raw in self.options
 
     def demands(self) -> Iterator[Demand]:
         yield from super().demands()
@@ -925,3 +938,6 @@ class IndicatorValue(TextCell[IndicatorTarget]):
 
     def parse(self, raw: str | Decimal | bool | date) -> IndicatorTarget:
         return read_target(as_text(raw))
+
+    def show(self, value: IndicatorTarget) -> str:
+        return value.text

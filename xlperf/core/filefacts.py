@@ -40,7 +40,10 @@ class CutOff:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """A file and one sheet of it; `package` is None where the format does not tell."""
+    """A file and one sheet of it; `package` is None where the format does not tell.
+
+    `stray` has what stands among the form's cells, but in none of them.
+    """
 
     name: str
     sheet: str
@@ -51,3 +54,4 @@ class FileFacts:
     package: Package | None
     changed_merges: tuple[str, ...] = ()
     cut_off: Mapping[Place, CutOff] = field(default_factory=dict)
+    stray: Mapping[str, str] = field(default_factory=dict)

@@ -30,11 +30,12 @@ class Part:
 
     A subclass of a part that has fields gets fields of its own, with `prefix` before each label;
     `asks` names those that it asks and gives their order, by default all. What holds for a part's
-    fields holds for their twins in a subclass.
+    fields holds for their twins in a subclass. `also` are other names of the band.
     """
 
     label: ClassVar[str]
     band: ClassVar[str]
+    also: ClassVar[tuple[str, ...]]
     labels: ClassVar[Labels]
     own_fields: ClassVar[tuple[Field[Any], ...]] = ()
     twins: ClassVar[Mapping[Field[Any], Field[Any] | None]] = {}
@@ -50,11 +51,13 @@ class Part:
         labels: Labels = Labels.BESIDE,
         prefix: str = "",
         asks: Iterable[str] | None = None,
+        also: Iterable[str] = (),
         **rest: Any,
     ) -> None:
         super().__init_subclass__(**rest)
         cls.label = label or band.split("（")[0].strip()
         cls.band = band
+        cls.also = tuple(also)
         cls.labels = labels
         kept = [field.key for field in cls.own_fields] if asks is None else list(asks)
         added = [name for name, value in vars(cls).items() if isinstance(value, Field) and name not in kept]
@@ -160,6 +163,8 @@ class Form:
     parts: tuple[type[Part], ...]
     roles: Roles
     samples: Samples | None = None
+    carries: tuple[type[Part], ...] = ()
+    """What a continuing project takes over from last year's declaration, to be updated."""
 
     def __repr__(self) -> str:
         return f"Form({self.key!r}, {self.version!r})"

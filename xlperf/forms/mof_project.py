@@ -26,11 +26,14 @@ class Project(
     name = xiangyang_project.Project.name.but(width=10)
     department = xiangyang_project.Project.department.but(
         "主管部门及代码",
+        also=("主管部门", *xiangyang_project.Project.department.also),
         width=4,
         help="一级预算单位全称和预算代码。",
         example="楚宁市人力资源和社会保障局[125]",
     )
-    agency = xiangyang_project.Project.agency.but("实施单位", width=4)
+    agency = xiangyang_project.Project.agency.but(
+        "实施单位", also=("项目实施单位", *xiangyang_project.Project.agency.also), width=4
+    )
     attribute = xiangyang_project.Project.attribute.but(
         options=(NEW[1], CONTINUING[1]),
         width=4,
@@ -40,6 +43,7 @@ class Project(
     period = xiangyang_project.Project.period.but(
         width=4,
         label="项目期",
+        also=("项目起止时间", *xiangyang_project.Project.period.also),
         format=None,
         monthly=None,
         help="整个项目的起止年度，如“2027-2029”。",
@@ -69,7 +73,10 @@ class Funding(_Sources, label="年度资金"):
 
 
 class Goals(xiangyang_project.Goals, band="总体目标", labels=Labels.ABOVE):
-    long_term = xiangyang_project.Goals.long_term.but("实施期目标")
+    long_term = xiangyang_project.Goals.long_term.but(
+        "实施期目标",
+        also=("中期目标", "总目标", "长期目标", "长期绩效目标"),  # 总体目标 is the band here
+    )
 
 
 _ASKED = ("level", "category", "name", "value")
@@ -97,4 +104,5 @@ MOF_PROJECT = Form(
         total=Funding.total,
     ),
     samples=samples_for(Annual),
+    carries=(Goals, LongTerm, Annual),
 )

@@ -163,6 +163,10 @@ NEW = ("新增性项目", "新增项目")
 """What the forms call projects that had money before, and those that ask for the first time."""
 
 
+_TARGETS = ("目标值", "计划水平", "当年预期实现值", "年初目标值")
+"""Other names of the column 指标值."""
+
+
 class Indicators(Table, label="绩效指标"):
     """How a goal is measured. `name` is the indicator's name, whatever its column is called.
 
@@ -195,12 +199,14 @@ class Indicators(Table, label="绩效指标"):
         required=INDICATOR_NAMED,
         filler=MEANT,
         unique=INDICATOR_NAMED,
+        also=("三级指标", "指标名称"),
         help="类别和具体名称，一行一个指标，各行不重复。",
         example="数量指标：培训人数",
     )
     content = LongText(
         "指标内容(或指标解释)",
         width=5,
+        also=("指标内容", "指标解释", "指标内容/计算公式", "评(扣)分标准"),
         help="指标的含义、计算公式和数据来源。",
         example="当年参加培训并结业的人数，每期60人。",
     )
@@ -210,6 +216,7 @@ class Indicators(Table, label="绩效指标"):
         required=VALUE_FILLED,
         filler=VALUE_FILLED,
         format=VALUE_READABLE,
+        also=_TARGETS,
         help="符号+数值+单位，如“≥90%”；时间写“11月底前”，定性的写档次，如“优”。",
         example="≥240人",
     )
@@ -221,3 +228,5 @@ class LongTerm(Indicators, label="长期绩效指标"):
 
 class Annual(Indicators, label="年度绩效指标"):
     """Indicators of the annual goal."""
+
+    value = Indicators.value.but(also=("年度指标值", *_TARGETS))

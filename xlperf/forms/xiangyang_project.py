@@ -235,6 +235,7 @@ class Project(Section, label="项目基本信息"):
         width=6,
         required=FILLED,
         filler=MEANT,
+        also=("项目名称(全称)",),
         help="与部门预算中的项目名称一致。",
         example="家政服务员技能培训",
     )
@@ -246,6 +247,7 @@ class Project(Section, label="项目基本信息"):
         filler=MEANT,
         format=ATTRIBUTE_LISTED,
         ticked=ONE_TICKED,
+        also=("项目性质", "是否新增"),
         help="以前年度安排过资金的选“持续性项目”，首次申请的选“新增性项目”。",
         example=NEW[0],
     )
@@ -254,6 +256,7 @@ class Project(Section, label="项目基本信息"):
         width=6,
         required=FILLED,
         filler=MEANT,
+        also=("主管部门及代码", "主管部门及编码", "省级部门", "项目主管部门", "县级主管部门"),
         help="一级预算单位全称。",
         example="楚宁市人力资源和社会保障局",
     )
@@ -273,6 +276,7 @@ class Project(Section, label="项目基本信息"):
         width=3,
         required=FILLED,
         filler=MEANT,
+        also=("项目单位", "实施单位", "项目执行单位", "资金使用单位"),
         help="实际使用资金的单位全称。",
         example="楚宁市职业技能培训中心",
     )
@@ -300,12 +304,18 @@ class Project(Section, label="项目基本信息"):
         format=PERIOD_READABLE,
         monthly=PERIOD_MONTHLY,
         endless=(kind, "常年性项目"),
+        also=("项目计划实施时间", "项目期", "实施时间"),
         help="整个项目的起止时间，如“2027年1月-2027年12月”。",
         example="2027年1月-2027年12月",
     )
 
 
-class Funding(Section, band="申请资金情况（资金来源万元）", labels=Labels.ABOVE):
+class Funding(
+    Section,
+    band="申请资金情况（资金来源万元）",
+    also=("项目资金申请", "项目资金", "资金情况", "项目预算", "资金总额及构成"),
+    labels=Labels.ABOVE,
+):
     """Where the money comes from. Blank sources count as none."""
 
     total = Amount(
@@ -402,7 +412,12 @@ class Narrative(Section, label="项目说明"):
     )
 
 
-class Detail(Table, band="支出明细预算（纳入竞争性分配的专项资金，不填此项）", rows=10):
+class Detail(
+    Table,
+    band="支出明细预算（纳入竞争性分配的专项资金，不填此项）",
+    also=("项目支出内容及明细预算", "项目支出明细测算", "项目预算成本构成", "项目支出预算明细"),
+    rows=10,
+):
     """What the money is spent on; left empty only where it is allocated by competition."""
 
     name = Text(
@@ -433,17 +448,25 @@ class Costing(Section, label="测算", labels=Labels.ABOVE):
         "测算依据及说明",
         width=12,
         filler=MEANT,
+        also=("资金测算依据及说明", "测算(公式)依据", "测算依据"),
         help="写明数量×单价=金额，各项之和等于资金总额。",
         example="教师授课费40天×2400元/天=96000元；……；以上合计30万元。",
     )
 
 
-class Schedule(Table, band="项目实施进度计划", rows=8, at_least_one=SCHEDULED):
+class Schedule(
+    Table,
+    band="项目实施进度计划",
+    also=("预期进度与资金支出计划",),
+    rows=8,
+    at_least_one=SCHEDULED,
+):
     content = LongText(
         "项目实施内容",
         width=6,
         required=SCHEDULED,
         filler=SCHEDULED,
+        also=("项目实施进度内容",),
         help="按时间先后一行一个阶段，写做什么、做多少。",
         example="举办第1、2期培训，培训120人。",
     )
@@ -484,6 +507,7 @@ class Goals(Section, band="项目绩效目标", labels=Labels.ABOVE):
         width=6,
         required=GOAL_FILLED,
         filler=GOAL_MEANT,
+        also=("中期目标", "总目标", "总体目标", "实施期目标", "长期绩效目标"),
         help="整个项目期要达到的产出和效果，写明数量和时间。",
         example="到2029年培训家政服务员720人，全市持证率达到60%以上。",
     )
@@ -492,6 +516,7 @@ class Goals(Section, band="项目绩效目标", labels=Labels.ABOVE):
         width=6,
         required=GOAL_FILLED,
         filler=GOAL_MEANT,
+        also=("本年度目标", "年度总体目标", "年度绩效目标"),
         help="当年的任务和效果，与年度绩效指标对应。",
         example="2027年培训240人，结业考试合格率95%以上，学员满意度94%以上。",
     )
@@ -637,4 +662,5 @@ XIANGYANG_PROJECT = Form(
         total=Funding.total,
     ),
     samples=samples_for(Annual),
+    carries=(Narrative, Measures, Goals, LongTerm, Annual),
 )

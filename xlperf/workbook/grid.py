@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,6 +22,8 @@ from ..core.fields import Raw
 from .guard import Workbook
 
 Rows = Sequence[Sequence[Raw]]
+Merge = tuple[tuple[int, int], tuple[int, int]]
+"""Row and column of the first and the last cell, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,16 @@ def grids(file: Workbook) -> Iterator[Grid]:
     except (GeneratorExit, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the library is no Exception
+        raise Damaged(file.name) from error
+
+
+def merges(file: Workbook) -> Mapping[str, Sequence[Merge]]:
+    """Give the merged cells of each sheet, as far as the format tells; of .ods it does not."""
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
+        names = [one.name for one in workbook.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
+        return {name: workbook.get_sheet_by_name(name).merged_cell_ranges or () for name in names}
+    except CalamineError as error:
         raise Damaged(file.name) from error
 
 

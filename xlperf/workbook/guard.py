@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..core.errors import Damaged, Encrypted, NoSuchFile, NotAWorkbook, TooLarge, TooWide, Unreadable, why
+from ..core.errors import (
+    Damaged,
+    Encrypted,
+    NoSuchFile,
+    NotAWorkbook,
+    OldDocument,
+    TooLarge,
+    TooWide,
+    Unreadable,
+    WithoutForm,
+    why,
+)
 
 MOST_BYTES = 50 * 1_048_576
 """The largest of 1,991 real workbooks had far less (reliability notes, section 3)."""
@@ -21,6 +32,9 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et"}
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The stream in which an .xlsx with a password is kept."""
+
+_OLD_DOCUMENT = "WordDocument".encode("utf-16-le")
+"""The stream in which a .doc is kept."""
 
 _OTHERS = (
     (b"%PDF", "是 PDF 文件"),
@@ -85,6 +99,8 @@ def admit(name: str, content: bytes) -> Workbook:
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
         sheets: dict[str, bytes] = {}
+        if _DOCUMENT in package.namelist():
+            raise WithoutForm(name)
         for part in package.infolist():
             if _SHEET.fullmatch(part.filename):
                 held = sum(map(len, sheets.values()))
@@ -97,6 +113,44 @@ def admit(name: str, content: bytes) -> Workbook:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Damaged(name) from error
     return Workbook(name, content, package, sheets)
+
+
+DOCUMENT_SUFFIXES = frozenset({".docx", ".docm", ".doc"})
+_DOCUMENT = "word/document.xml"
+_MOST_PARTS = 2_000
+_MOST_TEXT = 24 * 1_048_576
+"""Inflated, of one part that is parsed; a form's own text has far less than 1 MB."""
+
+
+def is_document(name: str, content: bytes) -> bool:
+    """Tell a Word document from a workbook; OldDocument where it is one of the old kind."""
+    if content.startswith(_OLE) and _OLD_DOCUMENT in content:
+        raise OldDocument(name)
+    try:
+        return content.startswith(_ZIP) and _DOCUMENT in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise Damaged(name) from error
+
+
+def admit_document(name: str, content: bytes) -> None:
+    """Refuse a Word document that would inflate to more than any form, or brings definitions of its own."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+            if len(parts) > _MOST_PARTS or len({part.filename for part in parts}) < len(parts):
+                raise Damaged(name)
+            # zipfile gives no more of a part than is declared here
+            if (held := sum(part.file_size for part in parts)) > MOST_INFLATED:
+                raise TooLarge(name, held, MOST_INFLATED)
+            for part in parts:
+                if part.filename.lower().endswith((".xml", ".rels")):
+                    if part.file_size > _MOST_TEXT:
+                        raise TooLarge(name, part.file_size, _MOST_TEXT)
+                    text = package.read(part)
+                    if b"<!DOCTYPE" in text or "<!DOCTYPE".encode("utf-16-le") in text + b"\0":
+                        raise Damaged(name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Damaged(name) from error
 
 
 _IS = rb"r\s*=\s*[\"']"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from xlsxwriter.format import Format
@@ -11,13 +12,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..core.fields import Choice, Field
 from ..core.form import Form, Part, Samples
+from ..core.live import Keeps
 from . import style
-from .asking import PASTING, Lengths, form_of, when
+from .asking import PASTING, form_of, lengths, when
 from .layout import FIRST_COLUMN, GRID, Role, header_lines
 from .validation import Lists
 
 _HEADS: Final = ("栏目", "填什么", "格式和单位", "必填", "示例")
-_PIXELS: Final = (114, 210, 146, 66, 148)
+_PIXELS: Final = (108, 192, 144, 66, 174)
 """Together as wide as the twelve columns of the form."""
 
 _LABEL, _WHEN = 0, 3
@@ -67,14 +69,15 @@ class _Row:
         )
 
 
-def guide_rows(form: Form, lengths: Mapping[Field[Any], Lengths], is_live: bool) -> Iterator[_Row]:
+def _rows(form: Form, keeps: Keeps) -> Iterator[_Row]:
     """Give what the guide says: how the workbook works, then a row a field, grouped by part."""
+    demanded = lengths(keeps.rules)
     yield _Row(("本工作簿的用法",))
-    yield from map(_Row, how_it_works(is_live))
+    yield from map(_Row, how_it_works(is_live=bool(keeps.rules)))
     for part in form.parts:
         yield _Row((_heading(part),))
         for field in part.own_fields:
-            told = form_of(field, lengths.get(field))
+            told = form_of(field, demanded.get(field))
             yield _Row((field.printed, field.help, told, when(field), field.example))
 
 
@@ -86,8 +89,9 @@ def _heading(part: type[Part]) -> str:
     return f"{part.label}（一行一项{least}，备有 {table.rows} 行）"
 
 
-def write_guide(page: Worksheet, formats: Formats, form: Form, rows: Sequence[_Row]) -> None:
+def write_guide(page: Worksheet, formats: Formats, form: Form, keeps: Keeps) -> None:
     """Write the sheet that says what each field asks."""
+    rows = list(_rows(form, keeps))
     for column, pixels in enumerate(_PIXELS):
         page.set_column_pixels(column, column, pixels)
     last = len(_PIXELS) - 1
@@ -106,7 +110,7 @@ def write_guide(page: Worksheet, formats: Formats, form: Form, rows: Sequence[_R
             page.write_string(number, column, said, look)
     page.ignore_errors({"number_stored_as_text": f"A1:E{len(rows) + 2}"})
     heights = [(row.points, row.is_heading) for row in rows]
-    _as_annex(page, heights, head=1, last_column=last)
+    _as_annex(page, (style.TITLE_POINTS, style.LEAST_POINTS), heights, last)
 
 
 def write_samples(page: Worksheet, formats: Formats, samples: Samples, lists: Lists) -> None:
@@ -116,25 +120,27 @@ def write_samples(page: Worksheet, formats: Formats, samples: Samples, lists: Li
     sheet = _SampleSheet(page, formats)
     sheet.across(0, "绩效指标示例", style.role_format(Role.TITLE), style.TITLE_POINTS)
     told = (
-        f"{samples.source}复制一行或几行中的各栏，在申报表“{samples.table.label}”的行首选择性粘贴“数值”，再改写。"
+        f"{samples.source}复制一行或几行中的各栏，在申报表“{samples.table.label}”的行首"
+        "选择性粘贴“数值”，再改写。"
     )
-    sheet.across(1, told, style.NOTE, style.needed_points(told, GRID))
+    note = sheet.across(1, told, style.NOTE, style.needed_points(told, GRID))
     (fields,) = header_lines(samples.table)
-    sheet.line(2, fields, {field: field.label for field in fields}, lambda field: style.HEAD)
+    head = sheet.line(2, fields, {field: field.printed for field in fields}, lambda field: style.HEAD)
     heights, row = list[tuple[float, bool]](), 3
     for kind, group in samples.rows.items():
         heights.append((sheet.across(row, kind, style.BAND, style.LEAST_POINTS), True))
         for number, answers in enumerate(group, row + 1):
-            looks = lambda field: style.value_format(Role.VALUE, field)  # noqa: E731
-            heights.append((sheet.line(number, fields, answers, looks), False))
+            heights.append(
+                (sheet.line(number, fields, answers, partial(style.value_format, Role.VALUE)), False)
+            )
         row += 1 + len(group)
     column = FIRST_COLUMN
     for field in fields:
         if isinstance(field, Choice):  # what is pasted with its look keeps its list
-            rule = {"validate": "list", "source": lists.list(field.options)}
+            rule = {"validate": "list", "source": f"={lists.list(field.options)}"}
             page.data_validation(3, column, row - 1, column, rule)
         column += field.width
-    _as_annex(page, heights, head=2, last_column=FIRST_COLUMN + GRID - 1)
+    _as_annex(page, (style.TITLE_POINTS, note, head), heights, FIRST_COLUMN + GRID - 1)
 
 
 @dataclass(frozen=True)
@@ -144,9 +150,7 @@ class _SampleSheet:
 
     def across(self, row: int, text: str, look: Mapping[str, Any], points: float) -> float:
         """Write a text over the whole grid, and give the height of its row."""
-        self.page.merge_range(
-            row, FIRST_COLUMN, row, FIRST_COLUMN + GRID - 1, text, self.formats(look)
-        )
+        self.page.merge_range(row, FIRST_COLUMN, row, FIRST_COLUMN + GRID - 1, text, self.formats(look))
         self.page.set_row(row, points)
         return points
 
@@ -169,8 +173,11 @@ class _SampleSheet:
         return points
 
 
-def _as_annex(page: Worksheet, heights: Sequence[tuple[float, bool]], head: int, last_column: int) -> None:
-    """Print on A4 portrait, one page wide, the header on every page; freeze it on the screen."""
+def _as_annex(
+    page: Worksheet, above: Sequence[float], heights: Sequence[tuple[float, bool]], last_column: int
+) -> None:
+    """Print on A4 portrait, one page wide; the header, last of what stands above, is on every page."""
+    head = len(above) - 1
     page.hide_gridlines(2)
     page.set_paper(_A4)
     page.set_portrait()
@@ -179,22 +186,18 @@ def _as_annex(page: Worksheet, heights: Sequence[tuple[float, bool]], head: int,
     page.fit_to_pages(1, 0)
     page.repeat_rows(head)
     page.print_area(0, 0, head + len(heights), last_column)
-    page.set_h_pagebreaks(list(_breaks(heights, head + 1)))
+    page.set_h_pagebreaks(list(_breaks(above, heights)))
     page.set_footer("&C第 &P 页，共 &N 页")
     page.freeze_panes(head + 1, 0)
     page.protect("", _PROTECTION)
 
 
-_ROOM_FOR_HEADS: Final = 90.0
-"""What the title and the header take of a page."""
-
-
-def _breaks(heights: Sequence[tuple[float, bool]], first: int) -> Iterator[int]:
+def _breaks(above: Sequence[float], heights: Sequence[tuple[float, bool]]) -> Iterator[int]:
     """Give the rows that begin a page, so that no heading stands at the foot of one."""
-    used = _ROOM_FOR_HEADS
+    used = sum(above)
     for number, (points, is_heading) in enumerate(heights):
-        below = heights[number + 1][0] if is_heading and number + 1 < len(heights) else 0.0
+        below = heights[number + 1][0] if is_heading else 0.0
         if used + points + below > style.PAGE_POINTS:
-            yield first + number
-            used = _ROOM_FOR_HEADS
+            yield len(above) + number
+            used = above[-1]
         used += points

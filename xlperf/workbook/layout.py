@@ -92,6 +92,11 @@ def column_key(column: int) -> str:
     return f"c{column + 1}"
 
 
+def is_column_key(key: str) -> bool:
+    """Tell a key of a grid column from others in the rail."""
+    return re.fullmatch(r"c\d+", key) is not None
+
+
 def row_key(table: type[Table], number: int) -> str:
     return f"{table.__name__}:{number + 1}"
 

@@ -6,16 +6,19 @@ joins the messages of its row, and the status line counts. So a copied sheet kee
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 from ..core.declaration import Declaration, Place
 from ..core.expr import evaluate
 from ..core.fields import ERROR, FILLING, WARNING, Amount, Field, LongText
 from ..core.form import Labels, Part
 from ..core.live import Keeps, Live
+from ..core.prefill import carried_fields
 from .formula import message_formula, verdict_formula, written
 from .layout import FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, address
 
@@ -32,6 +35,9 @@ ANSWER_KEY = "answer"
 
 APART = "　"
 """What stands between two messages of a row."""
+
+LAST_YEARS = "上年内容，请更新"
+"""What is said of a row in which something still stands as it was carried over."""
 
 
 class Kind(Enum):
@@ -59,6 +65,14 @@ class Plan(Protocol):
 
     @property
     def filled(self) -> Declaration: ...
+
+    @property
+    def marks_carried(self) -> bool:
+        """Tell whether the sheet says which cells are last year's."""
+        ...
+
+    @property
+    def carried_rows(self) -> Collection[int]: ...
 
     def column(self, field: Field[Any]) -> str: ...
 
@@ -89,7 +103,7 @@ class At:
         return f"{fixed}:{self.cell(field)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Verdict:
     """A rule on one row of the sheet, the cell of its verdict, and the cell that it speaks of."""
 
@@ -111,8 +125,12 @@ class Formula:
 
     row: int
     column: int
-    text: str
+    write: Callable[[], str]
     value: bool | int | str
+
+    @property
+    def text(self) -> str:
+        return self.write()
 
 
 @dataclass(frozen=True)
@@ -132,12 +150,33 @@ class Remark:
         return f"●提示 {self.says}{APART}" if self.holds else ""
 
 
+class Counts(NamedTuple):
+    """How many errors, warnings and blanks are shown."""
+
+    wrong: int = 0
+    doubtful: int = 0
+    blank: int = 0
+
+    def plus(self, other: Counts) -> Counts:
+        return Counts(self.wrong + other.wrong, self.doubtful + other.doubtful, self.blank + other.blank)
+
+
+def counted(cells: Iterable[Formula]) -> Counts:
+    """Give what the cells of a row count."""
+    held = {cell.column: int(cell.value) for cell in cells if cell.column in (ERRORS, WARNINGS, LACKING)}
+    return Counts(held[ERRORS], held[WARNINGS], held[LACKING])
+
+
 @dataclass
 class _Row:
     part: type[Part]
     number: int | None
     verdicts: list[Verdict] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    texts: list[Place] = field(default_factory=list)
+    """The long texts that stand here: more may be written than is printed."""
+    carries: bool = False
+    """Whether something of last year may stand here."""
 
 
 class Margin:
@@ -157,36 +196,63 @@ class Margin:
             row = self.rows.setdefault(spot[0], _Row(one.rule.at.part, number))
             row.verdicts.append(Verdict(one, kind, spot[0], self.blocks[kind].start + before, spot, number))
         self.last_column = max(block.stop for block in self.blocks.values())
-        for at, part, number, remark in (*self._inserted(), *self._too_long()):
-            self.rows.setdefault(at, _Row(part, number)).remarks.append(remark)
+        self.copies = self.last_column
+        self.last_column += GRID if plan.marks_carried else 0
+        """Where the hidden copies begin of what is last year's: one column for each of the grid."""
+        for at, part, remark in self._inserted():
+            self.rows.setdefault(at, _Row(part, None)).remarks.append(remark)
+        carried = carried_fields(plan.filled.form) if plan.marks_carried else ()
+        for place, (at, _) in plan.spots.items():
+            if isinstance(place.field, LongText):
+                self.rows.setdefault(at, _Row(place.field.part, place.row)).texts.append(place)
+            if place.field in carried:
+                self.rows.setdefault(at, _Row(place.field.part, place.row)).carries = True
 
-    def _inserted(self) -> Iterator[tuple[int, type[Part], None, Remark]]:
+    def over(self, plan: Plan) -> Margin:
+        """Give the margin of another declaration on a sheet whose rows are the same."""
+        other = copy(self)
+        other.plan = plan
+        return other
+
+    def copy_of(self, spot: tuple[int, int]) -> tuple[int, int]:
+        """Give the hidden cell that remembers what was carried over into a cell."""
+        row, column = spot
+        return row, self.copies + column - FIRST_COLUMN
+
+    def _inserted(self) -> Iterator[tuple[int, type[Part], Remark]]:
         """Say above a table that rows were inserted there: they come without formulas."""
         for table in self.plan.filled.form.tables():
             spots = [
                 self.plan.spots[place] for place in self.plan.spots if place.field is table.own_fields[0]
             ]
             (head, column), (last, _) = self.plan.header(table.own_fields[0]), spots[-1]
-            rows = f"ROWS({address(head, column)}:{address(last + 1, column)})-{len(spots) + 2}"
+            # a long text takes several rows of the sheet
+            rows = f"ROWS({address(head, column)}:{address(last + 1, column)})-{last - head + 2}"
             says = "本表中插入的行没有即时校验，请核对无误"
-            yield head, table, None, Remark(f"{rows}>0", says)
+            yield head, table, Remark(f"{rows}>0", says)
 
-    def _too_long(self) -> Iterator[tuple[int, type[Part], int | None, Remark]]:
+    def _remarks(self, number: int, row: _Row) -> Iterator[Remark]:
+        yield from row.remarks
+        yield from map(self._too_long, row.texts)
+        if row.carries:
+            yield self._carried(number)
+
+    def _too_long(self, place: Place) -> Remark:
         """Say beside a text that it needs a higher row to be printed whole."""
-        for place, spot in self.plan.spots.items():
-            if isinstance(place.field, LongText):
-                most = self.plan.capacity(place)
-                table = place.field.table
-                there = table is None or (place.row or 0) < len(self.plan.filled.rows(table))
-                shown = self.plan.filled.record(place).shown(place.field) if there else None
-                says = f"“{place.field.label}”超过 {most} 字的，请拉高本行，以免打印不全"
-                holds = len((shown or "").encode("utf-16-le")) // 2 > most
-                yield (
-                    spot[0],
-                    place.field.part,
-                    place.row,
-                    Remark(f"LEN({address(*spot)})>{most}", says, holds),
-                )
+        most = self.plan.capacity(place)
+        table = place.field.table
+        there = table is None or (place.row or 0) < len(self.plan.filled.rows(table))
+        shown = self.plan.filled.record(place).shown(place.field) if there else None
+        says = f"“{place.field.label}”超过 {most} 字的，请拉高本行，以免打印不全"
+        holds = len((shown or "").encode("utf-16-le")) // 2 > most
+        return Remark(f"LEN({address(*self.plan.spots[place])})>{most}", says, holds)
+
+    def _carried(self, number: int) -> Remark:
+        """Say that something in a row still stands as it was last year."""
+        cells = f"{address(number, FIRST_COLUMN)}:{address(number, FIRST_COLUMN + GRID - 1)}"
+        copies = f"${address(number, self.copies)}:${address(number, self.copies + GRID - 1)}"
+        holds = number in self.plan.carried_rows
+        return Remark(f"SUMPRODUCT((LEN({copies})>0)*EXACT({cells},{copies}))>0", LAST_YEARS, holds)
 
     def _spots(self, one: Live) -> Iterator[tuple[Live, int | None, tuple[int, int]]]:
         """Give the rows on which a rule is judged, and the cell that it speaks of there."""
@@ -213,24 +279,44 @@ class Margin:
 
     def formulas(self) -> Iterator[Formula]:
         """Give every cell of the margin with its value for the declaration that is filled in."""
-        counts = [0, 0, 0]
-        for number, row in sorted(self.rows.items()):
-            begun, holds = self._begun(row), self._begun_now(row)
-            yield Formula(number, BEGUN, f"={begun}", holds)
-            broken = [one for one in row.verdicts if holds_not(one, self.plan.filled, holds)]
-            for one in row.verdicts:
-                text = verdict_formula(one.live.rule.holds, At(self.plan, one.number))
-                if one.live.rule.table:
-                    text = f"=IF(${address(number, BEGUN)},{text[1:]},FALSE)"
-                yield Formula(number, one.column, text, one in broken)
-            shown = self._counts(number, broken, holds)
-            yield from shown
-            counts = [have + int(more.value) for have, more in zip(counts, shown, strict=True)]
-            if number != FIRST_ROW:  # there the status stands
-                yield self._messages(number, row, broken, holds)
-        yield self._status(counts)
+        counts = Counts()
+        for number in sorted(self.rows):
+            cells = self.row(number)
+            yield from cells
+            counts = counts.plus(counted(cells))
+        yield self.status(counts)
+
+    def row(self, number: int) -> list[Formula]:
+        """Give the margin's cells in a row of the sheet."""
+        row = self.rows[number]
+        begun = self._begun_now(row)
+        broken = {one for one in row.verdicts if holds_not(one, self.plan.filled, begun)}
+        cells = [Formula(number, BEGUN, partial(self._begun, row), begun)]
+        cells += [
+            Formula(number, one.column, partial(self._judged, one), one in broken) for one in row.verdicts
+        ]
+        cells += self._counts(number, broken, begun)
+        if number != FIRST_ROW:  # there the status stands
+            told = self._said_now(number, row, broken, begun)
+            cells.append(Formula(number, MESSAGES, partial(self._messages, number, row), told))
+        return cells
+
+    def reads(self, number: int) -> frozenset[Field[Any]]:
+        """Give the fields on whose answers the cells in a row depend."""
+        row = self.rows[number]
+        rules = [one.live.rule for one in row.verdicts]
+        figures = [figure for rule in rules for figure in rule.figures.values()]
+        read = [field for one in (*(rule.holds for rule in rules), *figures) for field in one.fields()]
+        return frozenset((*read, *row.part.own_fields))
+
+    def _judged(self, one: Verdict) -> str:
+        text = verdict_formula(one.live.rule.holds, At(self.plan, one.number))
+        return f"=IF(${address(one.row, BEGUN)},{text[1:]},FALSE)" if one.live.rule.table else text
 
     def _begun(self, row: _Row) -> str:
+        return f"={self._begun_when(row)}"
+
+    def _begun_when(self, row: _Row) -> str:
         """Give the condition under which a row's part counts as begun."""
         if row.part.labels is Labels.WITHIN:
             return "TRUE"
@@ -256,47 +342,75 @@ class Margin:
             return bool(filled.rows(table))
         return any(filled.sections.raw(one) is not None for one in _inputs(row.part))
 
-    def _counts(self, row: int, broken: Sequence[Verdict], begun: bool) -> list[Formula]:
+    def is_blank(self, number: int) -> bool:
+        """Tell a row of a table in which nothing is declared: no rule speaks of it."""
+        row = self.rows[number]
+        table = row.part.as_table()
+        return (
+            row.number is not None and table is not None and row.number >= len(self.plan.filled.rows(table))
+        )
+
+    def _counts(self, row: int, broken: Collection[Verdict], begun: bool) -> list[Formula]:
+        many = {kind: sum(one.kind is kind for one in broken) for kind in Kind}
+        errors = many[Kind.WRONG] + (many[Kind.LACKING] if begun else 0)
+        lacking = 0 if begun else many[Kind.LACKING]
+        counts = ((ERRORS, errors), (WARNINGS, many[Kind.DOUBTFUL]), (LACKING, lacking))
+        return [Formula(row, column, partial(self._count, row, column), value) for column, value in counts]
+
+    def _count(self, row: int, column: int) -> str:
         wrong, lacking, doubtful = (
             f"COUNTIF(${address(row, block.start)}:${address(row, block.stop - 1)},TRUE)"
             for block in (self.blocks[kind] for kind in (Kind.WRONG, Kind.LACKING, Kind.DOUBTFUL))
         )
         flag = f"${address(row, BEGUN)}"
-        many = {kind: sum(one.kind is kind for one in broken) for kind in Kind}
-        return [
-            Formula(
-                row, ERRORS, f"={wrong}+IF({flag},{lacking},0)",
-                many[Kind.WRONG] + (many[Kind.LACKING] if begun else 0),
-            ),
-            Formula(row, WARNINGS, f"={doubtful}", many[Kind.DOUBTFUL]),
-            Formula(row, LACKING, f"=IF({flag},0,{lacking})", 0 if begun else many[Kind.LACKING]),
-        ]  # fmt: skip
+        if column == ERRORS:
+            return f"={wrong}+IF({flag},{lacking},0)"
+        return f"={doubtful}" if column == WARNINGS else f"=IF({flag},0,{lacking})"
 
-    def _messages(self, number: int, row: _Row, broken: Sequence[Verdict], begun: bool) -> Formula:
-        """Join the messages of a row, the gravest first; what is only asked for once its part is begun."""
-        flag, lacking = f"${address(number, BEGUN)}", f"${address(number, LACKING)}"
+    def _asked_and_others(self, row: _Row) -> tuple[list[Verdict], list[Verdict]]:
         order = list(Kind)
         ranked = sorted(row.verdicts, key=lambda one: order.index(one.kind))
         asked = [one for one in ranked if one.live.rule.asked_for]
-        others = [one for one in ranked if not one.live.rule.asked_for]
+        return asked, [one for one in ranked if not one.live.rule.asked_for]
+
+    def _messages(self, number: int, row: _Row) -> str:
+        """Join the messages of a row, the gravest first; what is only asked for once its part is begun."""
+        asked, others = self._asked_and_others(row)
+        flag, lacking = f"${address(number, BEGUN)}", f"${address(number, LACKING)}"
         lacked = "&".join(map(self._said, asked))
         pieces = [f'IF({flag},{lacked},IF({lacking}>0,"待填 "&{lacking}&" 项{APART}",""))'] if asked else []
-        pieces += [*map(self._said, others), *(one.text for one in row.remarks)]
+        pieces += [*map(self._said, others), *(one.text for one in self._remarks(number, row))]
+        return "=" + "&".join(pieces)
+
+    def _said_now(self, number: int, row: _Row, broken: Collection[Verdict], begun: bool) -> str:
+        """Give the messages of a row as they are for the declaration that is filled in."""
+        asked, others = self._asked_and_others(row)
         blank = sum(one.kind is Kind.LACKING for one in broken)
         told = [f"{_head(one)}{_told(one, self.plan.filled)}{APART}" for one in asked if one in broken]
         value = "".join(told) if begun else f"待填 {blank} 项{APART}" if blank else ""
         value += "".join(
             f"{_head(one)}{_told(one, self.plan.filled)}{APART}" for one in others if one in broken
         )
-        value += "".join(one.value for one in row.remarks)
-        return Formula(number, MESSAGES, "=" + "&".join(pieces), value)
+        return value + "".join(one.value for one in self._remarks(number, row))
 
     def _said(self, one: Verdict) -> str:
         message = message_formula(one.live.rule, At(self.plan, one.number))
         return f'IF({one.cell},"{_head(one)}"&{message}&"{APART}","")'
 
-    def _status(self, counts: Sequence[int]) -> Formula:
+    def status(self, counts: Counts) -> Formula:
         """Say in one line how things stand; it never promises more than it knows."""
+        if counts.wrong + counts.doubtful == 0:
+            value = self._passed if counts.blank == 0 else f"待填 {counts.blank} 项"
+        else:
+            value = f"还有 {counts.wrong} 项必须修改、{counts.doubtful} 项需要说明"
+            value += f"，待填 {counts.blank} 项" if counts.blank else ""
+        return Formula(FIRST_ROW, MESSAGES, self._status, value)
+
+    @property
+    def _passed(self) -> str:
+        return f"表内自查通过（另有 {self.others} 项由财政部门审核）"
+
+    def _status(self) -> str:
         first, last = min(self.rows), max(self.rows)
         errors, warnings, lacking = (
             f"${address(first, column)}:${address(last, column)}" for column in (ERRORS, WARNINGS, LACKING)
@@ -304,19 +418,11 @@ class Margin:
         answers = f"${address(first, ANSWERS)}:${address(last, ANSWERS)}"
         wrong, blank = f"SUM({errors})", f"SUM({lacking})"
         doubtful = f"SUMPRODUCT({warnings}*(LEN(TRIM({answers}))=0))"
-        passed = f"表内自查通过（另有 {self.others} 项由财政部门审核）"
-        text = (
-            f'=IF({wrong}+{doubtful}=0,IF({blank}=0,"{passed}","待填 "&{blank}&" 项"),'
+        return (
+            f'=IF({wrong}+{doubtful}=0,IF({blank}=0,"{self._passed}","待填 "&{blank}&" 项"),'
             f'"还有 "&{wrong}&" 项必须修改、"&{doubtful}&" 项需要说明"'
             f'&IF({blank}>0,"，待填 "&{blank}&" 项",""))'
         )
-        have_wrong, have_doubtful, have_blank = counts
-        if have_wrong + have_doubtful == 0:
-            value = passed if have_blank == 0 else f"待填 {have_blank} 项"
-        else:
-            value = f"还有 {have_wrong} 项必须修改、{have_doubtful} 项需要说明"
-            value += f"，待填 {have_blank} 项" if have_blank else ""
-        return Formula(FIRST_ROW, MESSAGES, text, value)
 
     def marked(self) -> Iterator[tuple[tuple[int, int], Mapping[Kind, Sequence[Verdict]]]]:
         """Give each cell that is coloured where a rule does not hold, with the verdicts on it."""

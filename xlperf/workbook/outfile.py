@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..core.errors import Unwritable, WrongPageSuffix, WrongSuffix, why
@@ -19,6 +22,26 @@ def must_be_page(path: Path) -> None:
     """Refuse a name that no browser would open."""
     if path.suffix.lower() != ".html":
         raise WrongPageSuffix(path)
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Give a place for many files that come into a folder together, or not at all."""
+    temporary: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".~", dir=folder))
+        yield temporary
+        for inner, _, names in os.walk(temporary):
+            target = folder / Path(inner).relative_to(temporary)
+            target.mkdir(exist_ok=True)
+            for name in names:
+                Path(inner, name).replace(target / name)
+    except OSError as error:
+        raise Unwritable(folder, why(error)) from error
+    finally:
+        if temporary:
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
 def save(path: Path, content: bytes) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..core.declaration import Declaration
@@ -16,16 +15,9 @@ from ..core.errors import WrongText
 from ..core.fields import Field, Raw
 from ..core.form import Form, Labels, Table
 from ..core.words import clean
+from .imported import Imported
+from .labelling import band_of, key, keys, names, open_answers
 from .layout import header_lines
-
-
-@dataclass(frozen=True)
-class Published:
-    """A declaration, and the lines of its text for which the form has no place."""
-
-    declaration: Declaration
-    unplaced: tuple[str, ...]
-
 
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
 _BREAKS_WITHIN = re.compile(r"[\v\f\u2028\u2029]")
@@ -49,11 +41,6 @@ def _blocks(text: str) -> Iterator[tuple[str, ...] | str]:
                 yield shown
 
 
-def _key(label: str) -> str:
-    """Make a label comparable, without the unit of money that some prints add to it."""
-    return re.sub(r"\((?:元|万元)\)$", "", clean(label)).rstrip("：:")
-
-
 class _Filling:
     """The answers found so far, and where the next row of cells belongs."""
 
@@ -62,27 +49,23 @@ class _Filling:
         self.sections: dict[Field[Any], Raw] = {}
         self.tables: dict[type[Table], list[dict[Field[Any], Raw]]] = {}
         self.unplaced: list[str] = []
-        self.headers: dict[tuple[str, ...], list[Sequence[Field[Any]]]] = {}
-        for part in form.parts:
-            for line in header_lines(part) if part.labels is Labels.ABOVE else ():
-                self.headers.setdefault(tuple(_key(field.label) for field in line), []).append(line)
-        self.beside = {
-            _key(field.label): field
-            for part in form.parts
-            if part.labels is Labels.BESIDE
-            for field in part.own_fields
-        }
+        self.headers = [
+            line for part in form.parts if part.labels is Labels.ABOVE for line in header_lines(part)
+        ]
+        asked = [field for part in form.parts if part.labels is Labels.BESIDE for field in part.own_fields]
+        self.beside = {name: field for field in reversed(asked) for name in names(field)}
+        self.beside |= {key(field.label): field for field in asked}
         self.open: Sequence[Field[Any]] = ()
 
     def row(self, cells: tuple[str, ...]) -> None:
         """Place a row of cells: a header, pairs of label and value, or values under a header."""
-        bare = tuple(_key(cell) for cell in cells)
-        if self.headers.get(bare):
-            # tables with the same headers come in the order of the form
-            self.open = self.headers[bare].pop(0)
-        elif len(cells) % 2 == 0 and all(label in self.beside for label in bare[::2]):
-            for label, value in zip(bare[::2], cells[1::2], strict=True):
-                self._answer(self.beside[label], value)
+        # tables with the same headers come in the order of the form
+        if line := next((line for line in self.headers if _is_header(cells, line)), None):
+            self.headers.remove(line)
+            self.open = line
+        elif len(cells) % 2 == 0 and None not in (labels := [self._beside(cell) for cell in cells[::2]]):
+            for label, value in zip(labels, cells[1::2], strict=True):
+                self._answer(self.beside[label or ""], value)
             self.open = ()
         elif self.open and (table := self.open[0].table):
             # rows that no blank line parts; a last row may lack its last cells
@@ -96,17 +79,29 @@ class _Filling:
         else:
             self.unplaced.append(" ".join(cells))
 
+    def _beside(self, cell: str) -> str | None:
+        return next((one for one in keys(cell) if one in self.beside), None)
+
     def line(self, line: str) -> None:
         """Take a line outside the tables; the table before it has ended."""
         self.open = ()
-        if not _open_answers(self.form, line, self.sections):
+        answers = open_answers(self.form, line)
+        for field, value in answers:
+            self._answer(field, value)
+        if not answers:
             self.unplaced.append(line)
 
     def _answer(self, field: Field[Any], value: str) -> None:
         self.sections[field] = field.accept(value)
 
 
-def read_published(name: str, text: str, forms: Iterable[Form]) -> Published:
+def _is_header(cells: Sequence[str], line: Sequence[Field[Any]]) -> bool:
+    return len(cells) == len(line) and all(
+        not names(field).isdisjoint(keys(cell)) for cell, field in zip(cells, line, strict=True)
+    )
+
+
+def read_published(name: str, text: str, forms: Iterable[Form]) -> Imported:
     """Read a published text by the title that it bears; WrongText where it bears none of ours."""
     blocks = list(_blocks(text.lstrip("\ufeff")))
     lines = [block for block in blocks if isinstance(block, str)]
@@ -122,31 +117,9 @@ def read_published(name: str, text: str, forms: Iterable[Form]) -> Published:
     for block in blocks:
         if isinstance(block, tuple):
             filling.row(block)
-        elif block is not title and not _is_band(form, block):
+        elif block is not title and band_of(form, block) is None:
             filling.line(block)
     if len(filling.sections) == 1 and not filling.tables:
         raise WrongText(name, "中没有找到申报表的任何栏目")
     declaration = Declaration.of(form, filling.sections, filling.tables)
-    return Published(declaration, tuple(filling.unplaced))
-
-
-def _is_band(form: Form, line: str) -> bool:
-    return clean(line) in {clean(part.band) for part in form.parts if part.band}
-
-
-def _open_answers(form: Form, line: str, sections: dict[Field[Any], Raw]) -> bool:
-    """Take the answers of a line such as `填报人：… 单位负责人：…`; false where it has none."""
-    fields = {
-        clean(field.label): field
-        for part in form.parts
-        if part.labels is Labels.OPEN
-        for field in part.own_fields
-    }
-    if not fields:
-        return False
-    labels = "|".join(r"\s*".join(map(re.escape, field.label)) for field in fields.values())
-    pieces = re.split(rf"({labels})\s*[：:]", line)
-    for label, value in zip(pieces[1::2], pieces[2::2], strict=True):
-        field = fields[clean(label)]
-        sections[field] = field.accept(value.strip())
-    return len(pieces) > 1 and not pieces[0].strip()
+    return Imported(declaration, unplaced=tuple(filling.unplaced))

@@ -18,7 +18,19 @@ from ..core.form import Form, Table
 from ..core.words import clean
 from .grid import Grid, Rows, grids
 from .guard import admit, read_bytes
-from .layout import address, anchors, boxes, heads, labels, table_key, table_row_key
+from .layout import (
+    GUIDE,
+    LISTS,
+    SAMPLES,
+    address,
+    anchors,
+    boxes,
+    heads,
+    is_column_key,
+    labels,
+    table_key,
+    table_row_key,
+)
 from .margin import ANSWER_KEY
 from .paper import Paper, Printed, changed_merges, cut_off
 from .scan import Scanned, scan
@@ -146,7 +158,7 @@ def _facts(
     told = scanned().get(sheet.name)
     facts = FileFacts(
         name, sheet.name, Addresses(sheet.cells), tuple(sheet.changed_labels()), hidden, sheet.inserted,
-        told.package if told else None,
+        told.package if told else None, stray=dict(sheet.stray()),
     )  # fmt: skip
     if told is None:
         return facts
@@ -289,6 +301,17 @@ class _Sheet:
                 left, right = self.columns.get(first), self.columns.get(last)
                 if left is not None and right is not None:
                     yield Printed(row, below - 1, left, right, asks)
+
+    def stray(self) -> Iterator[tuple[str, str]]:
+        """Give what stands inside the form's grid, but in no cell of the form: pasted over its merges."""
+        every = boxes(self.form)
+        grid = sorted(self.columns[key] for key in self.columns if is_column_key(key))
+        for row, key in self.keys.items():
+            firsts = {self.columns.get(first) for first, _, _ in every.get(table_row_key(key) or key, ())}
+            for column in range(grid[0], grid[-1] + 1) if firsts else ():
+                raw = self.rows[row][column]
+                if column not in firsts and raw is not None and str(raw).strip():
+                    yield address(row, column), str(raw).strip()
 
     def texts(self, printed: Iterable[Printed]) -> Iterator[tuple[Printed, str]]:
         """Give the texts that stand as answers in the form's keyed rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ COLUMN_WIDTH: Final = 7.43
 """Of each of the twelve columns, in characters; together they fill A4 portrait within its margins."""
 
 POINTS_PER_COLUMN: Final = 42.75
+COLUMN_PIXELS: Final = 57
 PAGE_POINTS: Final = 735.0
 """The height of an A4 page between its margins, less a little for rounding."""
 
@@ -70,6 +72,15 @@ DOUBTFUL: Final = {"font_color": "#7F6000"}
 PASSED: Final = {"font_color": "#375623"}
 WRONG_CELL: Final = {"bg_color": "#FFC7CE"}
 DOUBTFUL_CELL: Final = {"bg_color": "#FFEB9C"}
+CARRIED_CELL: Final = {"bg_color": "#DDEBF7"}
+
+
+HEAD: Final = {**_PLAIN, **_LINES, "font_name": HEI, "align": "center", "bg_color": "#D9D9D9"}
+BAND: Final = {**_PLAIN, **_LINES, "font_name": HEI, "align": "left", "indent": 1, "bg_color": "#F2F2F2"}
+LABEL: Final = {**_PLAIN, **_LINES, "align": "center"}
+TEXT: Final = {**_PLAIN, **_LINES, "align": "left", "indent": 1, "num_format": "@"}
+NOTE: Final = {**_PLAIN, "align": "left"}
+"""Of the sheets beside the form: their headers, headings, and texts."""
 
 
 def role_format(role: Role) -> dict[str, Any]:
@@ -108,11 +119,12 @@ def lines_needed(text: str, room: float, size: float = SIZE) -> int:
     return sum(max(1, -(-int(text_points(paragraph, size)) // width)) for paragraph in text.split("\n"))
 
 
-def needed_points(text: str, columns: int) -> float:
+def needed_points(text: str, columns: float) -> float:
     """Give the height that a text needs over so many grid columns."""
     return _height(text, columns * POINTS_PER_COLUMN - _EDGE_POINTS)
 
 
+@lru_cache(maxsize=1024)
 def label_points(text: str, columns: int) -> float:
     """Give the height that a label needs: it is centred, without indent."""
     return _height(text, columns * POINTS_PER_COLUMN - _LABEL_EDGE_POINTS)
@@ -154,6 +166,7 @@ def capacity(points: float, columns: int) -> int:
     return max(1, lines) * int((columns * POINTS_PER_COLUMN - _EDGE_POINTS - SIZE) // SIZE)
 
 
+@lru_cache(maxsize=1024)
 def blank_points(field: Field[Any]) -> float:
     """Give the height of a blank cell, enough for what is usually written there."""
     match field:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
@@ -17,8 +19,9 @@ from xlsxwriter.worksheet import Worksheet
 from ..core.declaration import Declaration, Place
 from ..core.errors import Unholdable
 from ..core.fields import CELL_DIGITS, Amount, CodeName, Day, Field, FunctionCode, Raw, TitleYear
-from ..core.form import Form
+from ..core.form import Form, Table
 from ..core.live import NOTHING, Keeps
+from ..core.prefill import Prefilled, carried_fields
 from . import style
 from .asking import lengths
 from .book import Book, Page
@@ -82,12 +85,23 @@ class PlacedLine:
 class Sheet:
     """A form laid out on a sheet, with room for what a declaration says."""
 
-    def __init__(self, form: Form, year: int, declaration: Declaration | None) -> None:
+    def __init__(
+        self,
+        form: Form,
+        year: int,
+        declaration: Declaration | None,
+        carried: Collection[Place] | None = None,
+    ) -> None:
         self.form = form
         self.year = year
-        self.declaration = declaration
-        self.filled = declaration or Declaration.of(form, {form.roles.year: form.roles.year.text(year)}, {})
+        self.is_done = declaration is not None and carried is None
+        """Whether only what is declared needs room."""
+        self.carried = carried or ()
+        """What was carried over from last year, where the rest is still to be filled in."""
+        self.marks_carried = bool(carried)
+        self.filled = declaration or _of_year(form, year)
         self.placed = tuple(self._place())
+        self._at = {placed.top: placed for placed in self.placed}
         self.spots = {
             Place(box.field, placed.line.number): placed.at(box)
             for placed in self.placed
@@ -103,27 +117,34 @@ class Sheet:
     def _place(self) -> Iterator[PlacedLine]:
         rows = {table: max(table.rows, len(self.filled.rows(table))) for table in self.form.tables()}
         top = FIRST_ROW
-        for line in lines(self.form, rows):
-            points = max(self._points(line, box) for box in line.boxes)
+        for line, points in _unanswered_lines(self.form, tuple(rows.items()), self.is_done):
+            if self._is_answered(line):
+                points = max(self._points(line, box) for box in line.boxes)
             spanned = -(-int(points) // int(style.MOST_POINTS))
             yield PlacedLine(line, top, spanned, style.whole_pixels(points / spanned), self._is_spare(line))
             top += spanned
 
     def _is_spare(self, line: Line) -> bool:
         """Tell a row of a table that a filled form does not need; the first always shows."""
-        if self.declaration is None or line.table is None or line.number is None:
+        if not self.is_done or line.table is None or line.number is None:
             return False
-        return line.number >= max(1, len(self.declaration.rows(line.table)))
+        return line.number >= max(1, len(self.filled.rows(line.table)))
+
+    def _is_answered(self, line: Line) -> bool:
+        if line.table:
+            return line.number is not None and line.number < len(self.filled.rows(line.table))
+        return any(box.field in self.filled.sections.answers for box in line.boxes)
 
     def _points(self, line: Line, box: Box) -> float:
-        if box.role is Role.TITLE:
-            return style.TITLE_POINTS
-        if box.field is None:
-            return style.label_points(box.text, box.width)
-        if self.raw(box.field, line.number) is None:
-            return style.LEAST_POINTS if self.declaration else style.blank_points(box.field)
+        if box.role is Role.TITLE or box.field is None or self.raw(box.field, line.number) is None:
+            return _unanswered_points(box, self.is_done)
         shown = self.filled.record(Place(box.field, line.number)).shown(box.field)
         return style.needed_points(shown or "", box.width)
+
+    @cached_property
+    def carried_rows(self) -> frozenset[int]:
+        """The rows in which something is last year's."""
+        return frozenset(self.spots[place][0] for place in self.carried)
 
     def page_breaks(self) -> Iterator[int]:
         """Give the rows that begin a page, so that no heading stands at the foot of one."""
@@ -148,7 +169,7 @@ class Sheet:
     def capacity(self, place: Place) -> int:
         """Give how many Han characters surely fit into a cell as it is printed."""
         row, column = self.spots[place]
-        line = next(one for one in self.placed if one.top == row)
+        line = self._at[row]
         box = next(one for one in line.line.boxes if FIRST_COLUMN + one.first == column)
         return style.capacity(line.height, box.width)
 
@@ -159,10 +180,41 @@ class Sheet:
         at = [spot for place, spot in self.spots.items() if place.field is field]
         return f"{address(*at[0])}:{address(*at[-1])}"
 
+    def unanswered(self) -> Sheet:
+        """Give the same sheet without what is declared."""
+        other = copy(self)
+        other.filled = _of_year(self.form, self.year)
+        other.carried = ()
+        other.__dict__.pop("carried_rows", None)
+        return other
+
     @property
     def end(self) -> int:
         """The row after the last one."""
         return self.placed[-1].top + self.placed[-1].rows
+
+
+def _of_year(form: Form, year: int) -> Declaration:
+    return Declaration.of(form, {form.roles.year: form.roles.year.text(year)}, {})
+
+
+@lru_cache(maxsize=64)
+def _unanswered_lines(
+    form: Form, rows: tuple[tuple[type[Table], int], ...], is_done: bool
+) -> tuple[tuple[Line, float], ...]:
+    """Give the lines of a form, and how high each must be if nothing is answered on it."""
+    return tuple(
+        (line, max(_unanswered_points(box, is_done) for box in line.boxes))
+        for line in lines(form, dict(rows))
+    )
+
+
+def _unanswered_points(box: Box, is_done: bool) -> float:
+    if box.role is Role.TITLE:
+        return style.TITLE_POINTS
+    if box.field is None:
+        return style.label_points(box.text, box.width)
+    return style.LEAST_POINTS if is_done else style.blank_points(box.field)
 
 
 def _kept_together(lines: Sequence[PlacedLine]) -> Iterator[PlacedLine]:
@@ -181,7 +233,7 @@ NO_CODES: Codes = {}
 
 def blank(form: Form, year: int, keeps: Keeps = NOTHING, codes: Codes = NO_CODES) -> bytes:
     """Make the workbook that a filer of a budget year starts from."""
-    return _workbook([Sheet(form, year, None)], keeps, codes)
+    return workbook_of([Sheet(form, year, None)], keeps, codes)
 
 
 def filled(declaration: Declaration, keeps: Keeps = NOTHING, codes: Codes = NO_CODES) -> bytes:
@@ -193,13 +245,24 @@ def filled_together(
     declarations: Iterable[Declaration], keeps: Keeps = NOTHING, codes: Codes = NO_CODES
 ) -> bytes:
     """Make a workbook that holds several declarations of a form, each on a sheet of its own."""
-    return _workbook([_sheet_of(declaration.completed()) for declaration in declarations], keeps, codes)
+    return workbook_of([sheet_of(declaration.completed()) for declaration in declarations], keeps, codes)
 
 
-def _sheet_of(declaration: Declaration) -> Sheet:
+def prefilled(sheets: Iterable[Prefilled], keeps: Keeps = NOTHING, codes: Codes = NO_CODES) -> bytes:
+    """Make a workbook of which a part is filled in, for a filer to fill in the rest."""
+    return workbook_of([sheet_to_fill(one) for one in sheets], keeps, codes)
+
+
+def sheet_of(declaration: Declaration, carried: Collection[Place] | None = None) -> Sheet:
+    """Lay out a declaration; Unholdable where no cell can hold it."""
     for field, raw in _cells(declaration):
         _must_fit(field, raw)
-    return Sheet(declaration.form, declaration.year or 0, declaration)
+    return Sheet(declaration.form, declaration.year or 0, declaration, carried)
+
+
+def sheet_to_fill(one: Prefilled) -> Sheet:
+    """Lay out what is known beforehand, with room for what is not."""
+    return sheet_of(one.declaration, one.carried)
 
 
 def _cells(declaration: Declaration) -> Iterator[tuple[Field[Any], Raw]]:
@@ -224,7 +287,8 @@ def _must_fit(field: Field[Any], raw: Raw) -> None:
                 raise Unholdable(field.label, f"的数字 {raw} 超过 15 位有效数字")
 
 
-def _workbook(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> bytes:
+def workbook_of(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> bytes:
+    """Write a workbook of laid-out sheets of one form."""
     content = io.BytesIO()
     book = Book(content, sheets[0].form.title)
     names = (SHEET if number == 1 else f"{SHEET}{number}" for number, _ in enumerate(sheets, 1))
@@ -241,6 +305,17 @@ def _workbook(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> bytes:
     shared.lists.hide()
     book.close()
     return content.getvalue()
+
+
+def is_total(field: Field[Any], raw: Raw, declaration: Declaration) -> TypeGuard[Amount]:
+    """Tell what the sheet computes from what is declared otherwise."""
+    if not isinstance(field, Amount) or field.computed is None:
+        return False
+    return raw is None or raw == declaration.computed(field)
+
+
+def is_no_date(field: Field[Any], raw: Raw) -> bool:
+    return isinstance(field, Day) and isinstance(raw, Decimal)
 
 
 class Total(NamedTuple):
@@ -283,7 +358,8 @@ class _Shared:
             return None
         codes = self.list(tuple(self._codes))
         names = self.list(tuple(self._codes.values()))
-        return CodeRanges(codes, names)
+        column, below = list(self._ranges).index(tuple(self._codes)), len(self._codes)
+        return CodeRanges(codes, names, f"'{LISTS}'!{xl_range_abs(below, column, below, column)}")
 
 
 class _Writer:
@@ -353,6 +429,25 @@ class _Writer:
         for row in margin.answerable():
             page.write_blank(row, ANSWERS, None, answer)
         self._colour(margin)
+        if self.sheet.marks_carried:
+            self._carried(margin)
+
+    def _carried(self, margin: Margin) -> None:
+        """Remember what is last year's in hidden columns of its row, so that it shows until it is changed."""
+        sheet, plain = self.sheet, self._format(style.VERDICT)
+        wanted = carried_fields(sheet.form)
+        for place, spot in sheet.spots.items():
+            if place.field in wanted:
+                raw = sheet.filled.raw(place) if place in sheet.carried else None
+                self._cell(*margin.copy_of(spot), raw, plain)
+        first, last = FIRST_ROW + 1, sheet.end - 1
+        cell, hidden = address(first, FIRST_COLUMN), address(first, margin.copies)
+        rule = {
+            "type": "formula",
+            "criteria": f"=AND(LEN({hidden})>0,EXACT({cell},{hidden}))",
+            "format": self._format(style.CARRIED_CELL),
+        }
+        self.page.conditional_format(first, FIRST_COLUMN, last, FIRST_COLUMN + GRID - 1, rule)
 
     def _colour(self, margin: Margin) -> None:
         first, last = FIRST_ROW + 1, self.sheet.end - 1
@@ -392,7 +487,7 @@ class _Writer:
             return
         raw = self.sheet.raw(box.field, placed.line.number)
         look = style.value_format(box.role, box.field)
-        if isinstance(box.field, Day) and isinstance(raw, Decimal):
+        if is_no_date(box.field, raw):
             look["num_format"] = "General"  # a number that is no date must not be shown as one
         total = self._total(box.field, raw)
         look |= {"locked": True} if total else {}
@@ -410,11 +505,9 @@ class _Writer:
 
     def _total(self, field: Field[Any], raw: Raw) -> Total | None:
         """Give a computed amount as its formula, unless another figure was declared."""
-        if not isinstance(field, Amount) or field.computed is None:
+        if not is_total(field, raw, self.sheet.filled) or field.computed is None:
             return None
         value = self.sheet.filled.computed(field)
-        if raw is not None and raw != value:
-            return None
         formula = total_formula(field.computed, field.decimals, At(self.sheet, None))
         return Total(formula, "" if value is None else float(value))
 
@@ -453,4 +546,6 @@ class _Writer:
     def _code_beside(self, field: Field[Any]) -> str | None:
         """Give the cell of the code that a field names, as its own first row sees it."""
         code = field.of if isinstance(field, CodeName) else None
-        return f"${address(*self.sheet.spots[Place(code, 0 if code.table else None)])}" if code else None
+        if code is None:
+            return None
+        return f"${address(*self.sheet.spots[Place(code, None if code.table is None else 0)])}"

@@ -16,7 +16,7 @@ MOST_MESSAGE: Final = 255
 
 @dataclass(frozen=True)
 class CodeRanges:
-    """Where the codes stand that a form offers, their names beside them, and a cell that is blank."""
+    """Where the codes stand that a form offers, their names, and a cell that is blank."""
 
     codes: str
     names: str
@@ -50,7 +50,7 @@ def _limits(field: Field[Any], lists: Lists, code: str | None) -> dict[str, Any]
         case Choice():
             return {
                 "validate": "list",
-                "source": lists.list(field.options),
+                "source": f"={lists.list(field.options)}",
                 "error_message": f"请从下拉列表中选择{named(field.options)}。",
             }
         case Amount() if not is_computed(field):

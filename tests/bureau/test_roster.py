@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlperf.bureau.handout import LIST, digest, handout_list, handouts, is_as_handed_out, listed_digests, safe
+from xlperf.bureau.roster import Roster, Unit, read_roster
+from xlperf.core.errors import NoRoster, WrongRoster
+from xlperf.core.prefill import Known, carried_fields, prefill
+from xlperf.forms.mof_project import MOF_PROJECT
+from xlperf.forms.xiangyang_project import (
+    XIANGYANG_PROJECT,
+    Annual,
+    Filing,
+    Funding,
+    Narrative,
+    Project,
+    Schedule,
+)
+from xlperf.workbook.grid import Grid, grids
+from xlperf.workbook.guard import admit
+
+from ..samples import GOOD
+
+HEAD = ["单位编码", "单位名称", "主管部门", "项目名称", "控制数"]
+
+
+def sheet(*rows: list[Any], name: str = "名单") -> Grid:
+    return Grid(name, [["2028年预算单位"], [], HEAD, *rows])
+
+
+def read(*rows: list[Any]) -> Roster:
+    return read_roster("名单.xlsx", [sheet(*rows)])
+
+
+def test_units_are_read_with_their_projects_in_order():
+    roster = read(
+        [Decimal(125001), "甲中心", "人社局", "培训", Decimal(10)],
+        [None, None, None, None, None],
+        ["125002", "乙所\n", "人社局", None, None],
+        [Decimal(125001), "甲中心", "人社局", "设备", None],
+        ["合计", None, None, None, Decimal(10)],
+    )
+    assert roster.units == (
+        Unit("125001", "甲中心", "人社局", ("培训", "设备")),
+        Unit("125002", "乙所", "人社局"),
+    )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["单位名称", "主管部门"],
+        ["预算单位", "主管部门名称"],
+        ["填报单位（全称）", "一级预算单位"],
+        ["*单位 名称", "主管单位"],
+    ],
+    ids=" ".join,
+)
+def test_columns_go_by_several_names(head):
+    roster = read_roster("a.csv", [Grid("", [head, ["甲中心", "人社局"]])])
+    assert roster.units == (Unit("", "甲中心", "人社局"),)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        pytest.param([["1", None, "局", None]], "第4行缺少“单位名称”", id="no name"),
+        pytest.param([["1", "  ", "局", "项目"]], "第4行缺少“单位名称”", id="a blank name"),
+        pytest.param([["1", "甲", None, None]], "第4行缺少“主管部门”", id="no department"),
+        pytest.param([["1", "甲", "局", date(2027, 1, 1)]], "第4行“项目名称”应为文字", id="a date"),
+        pytest.param([["1", "甲", "局", "长" * 201]], "“项目名称”超过 200 字", id="too long"),
+        pytest.param([["1", "甲\x07", "局", None]], "“单位名称”含有不能打印的字符", id="unprintable"),
+        pytest.param(
+            [["1", "甲", "局", "修路"], ["1", "甲", "局", "修 路"]], "《修 路》与工作表“名单”第4行重复",
+            id="twice",
+        ),
+        pytest.param([["1", "甲", "局", "a"], ["2", "甲", "局", "b"]], "的单位编码为“2”", id="two codes"),
+        pytest.param([["1", "甲", "局", "a"], ["1", "甲", "厅", "b"]], "主管部门为“厅”", id="two offices"),
+        pytest.param([["1", "甲", "局", None], ["1", "乙", "局", None]], "编码只能有一个单位", id="one code"),
+        pytest.param(
+            [["1", "甲", "局", "a"], ["1", "甲", "局", None]], "第5行“甲”缺少", id="a project missing"
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_by_sheet_and_row(rows, says):
+    with pytest.raises(WrongRoster, match="名单") as error:
+        read(*rows)
+    assert "工作表“名单”第" in str(error.value)
+    assert says in str(error.value)
+
+
+def test_every_wrong_row_is_named_at_once():
+    with pytest.raises(WrongRoster) as error:
+        read(*([str(number), None, "局"] for number in range(30)))
+    assert str(error.value).count("缺少“单位名称”") == 30
+
+
+@pytest.mark.parametrize(
+    "grids", [[], [Grid("a", [["姓名", "电话"]])], [sheet()]], ids=["none", "other", "empty"]
+)
+def test_a_file_without_units_is_refused(grids):
+    with pytest.raises(NoRoster):
+        read_roster("a.xlsx", grids)
+
+
+ROSTER = Roster(
+    (
+        Unit("1", "甲/中心", "人社局", ("培训", "设备:更新")),
+        Unit("2", "乙所", "卫健委"),
+        Unit("3", "甲_中心", "人社局", ("培训",)),
+    )
+)
+
+
+def test_each_unit_gets_a_workbook_with_a_sheet_a_project():
+    made = handouts(XIANGYANG_PROJECT, 2028, ROSTER, {}, each_project=False)
+    assert [(one.path, len(one.sheets)) for one in made] == [
+        ("人社局/2028_1_甲_中心_培训等2个项目.xlsx", 2),
+        ("卫健委/2028_2_乙所.xlsx", 1),
+        ("人社局/2028_3_甲_中心_培训.xlsx", 1),
+    ]
+
+
+def test_or_each_project_one():
+    made = handouts(XIANGYANG_PROJECT, 2028, ROSTER, {}, each_project=True)
+    assert [one.file for one in made][:2] == ["2028_1_甲_中心_培训.xlsx", "2028_1_甲_中心_设备_更新.xlsx"]
+    assert len(made) == 4
+
+
+def test_names_that_would_be_the_same_are_numbered():
+    units = (
+        Unit("", "A/甲", "X/局", ("p",)),
+        Unit("", "a:甲", "X:局", ("p",)),
+        Unit("", "a?甲", "X/局", ("p",)),
+    )
+    made = handouts(XIANGYANG_PROJECT, 2028, Roster(units), {}, each_project=False)
+    assert [one.path for one in made] == [
+        "X_局/2028_A_甲_p.xlsx", "X_局(2)/2028_a_甲_p.xlsx", "X_局/2028_a_甲_p(2).xlsx",
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=300))
+def test_any_name_is_safe(text):
+    name = safe(text)
+    assert name
+    assert not set(name) & set('\\/:*?"<>|\n\t\0')
+    assert name not in {".", ".."}
+    assert not name.startswith((".", "~", " "))
+    assert not name.endswith((".", " "))
+    assert len(name) <= 26
+    assert name.split(".")[0].lower() not in {"con", "nul", "com1"}
+
+
+@pytest.mark.parametrize("form", [XIANGYANG_PROJECT, MOF_PROJECT], ids=lambda form: form.key)
+def test_what_is_known_stands_where_it_is_asked(form):
+    declaration = prefill(form, 2028, Known("甲中心", "人社局", "培训")).declaration
+    roles = form.roles
+    assert [declaration[one] for one in (roles.unit, roles.department, roles.project)] == [
+        "甲中心",
+        "人社局",
+        "培训",
+    ]
+    assert declaration.year == 2028
+    assert declaration[form.own(Project.agency)] == "甲中心"
+    assert not any(declaration.tables.values())
+
+
+def test_a_continuing_project_brings_texts_and_no_figures():
+    made = prefill(XIANGYANG_PROJECT, 2028, Known("甲中心", "人社局", "培训"), GOOD)
+    declaration = made.declaration
+    assert declaration[Narrative.summary] == GOOD[Narrative.summary]
+    assert declaration.rows(Annual) == GOOD.rows(Annual)
+    assert declaration[Filing.unit] == "甲中心"
+    assert declaration[Project.period] is None
+    assert declaration[Funding.total] is None
+    assert not declaration.rows(Schedule)
+    assert {place.field for place in made.carried} <= carried_fields(XIANGYANG_PROJECT)
+    assert all(declaration.raw(place) == GOOD.raw(place) for place in made.carried)
+
+
+def test_a_workbook_with_one_answer_more_is_no_longer_as_handed_out():
+    (made,) = handouts(
+        XIANGYANG_PROJECT, 2028, Roster((Unit("", "甲中心", "局", ("培训",)),)),
+        {("甲中心", "培训"): GOOD}, each_project=False,
+    )  # fmt: skip
+    declaration = made.sheets[0].declaration
+    assert made.continuing == 1
+    assert is_as_handed_out([declaration], made)
+    assert is_as_handed_out([declaration.but({Narrative.summary: None})], made)
+    assert not is_as_handed_out([declaration.but({Narrative.summary: "新内容"})], made)
+    assert not is_as_handed_out([declaration.but({Funding.total: 10})], made)
+    assert not is_as_handed_out([declaration.but({Schedule: [{Schedule.content: "开工"}]})], made)
+
+
+def test_the_list_says_who_gets_what():
+    made = handouts(XIANGYANG_PROJECT, 2028, ROSTER, {("甲/中心", "培训"): GOOD}, each_project=False)
+    page = openpyxl.load_workbook(io.BytesIO(handout_list("发放清单", made, "abc"))).worksheets[0]
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=3)]
+    assert rows[0] == ["主管部门", "单位编码", "单位名称", "文件", "项目数", "项目", "预填内容", "校验码"]
+    assert rows[1][:6] == ["人社局", "1", "甲/中心", made[0].path, 2, "培训\n设备:更新"]
+    assert "《培训》上年内容" in str(rows[1][6])
+    assert rows[2][5] == "（由单位填写）"
+    assert rows[3][7] == "c"
+    assert LIST == "发放清单.xlsx"
+
+
+def test_the_list_remembers_what_was_handed_out():
+    made = handouts(XIANGYANG_PROJECT, 2028, ROSTER, {}, each_project=False)
+    content = handout_list("发放清单", made, [digest(one.path.encode()) for one in made])
+    listed = listed_digests(grids(admit("a.xlsx", content)))
+    assert all(listed[one.path] == digest(one.path.encode()) for one in made)
