@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from .core.profile import Profile, Waived
     from .workbook.code_table import CodeTable
     from .workbook.copies import Copies
+    from .workbook.grid import Grid
     from .workbook.imported import Imported
 
 DEBUG = "XLPERF_DEBUG"
@@ -188,15 +189,21 @@ def hand_out(
 
 def _roster(file: Path) -> Roster:
     from .bureau.roster import read_roster
+
+    try:
+        return read_roster(file.name, _sheets(file))
+    except WrongCodeTable as error:
+        raise WrongRoster(file.name, ["文本读不出来（引号不成对，或内容太长）"]) from error
+
+
+def _sheets(file: Path) -> Iterator[Grid]:
+    """Give the sheets of a workbook; a text with columns is one."""
     from .workbook.code_table import TEXT_SUFFIXES, text_grid
     from .workbook.grid import grids
 
-    if file.suffix.lower() not in TEXT_SUFFIXES:
-        return read_roster(file.name, grids(admit(file.name, read_bytes(file))))
-    try:
-        return read_roster(file.name, [text_grid(file.name, _text(file))])
-    except WrongCodeTable as error:
-        raise WrongRoster(file.name, ["文本读不出来（引号不成对，或内容太长）"]) from error
+    if file.suffix.lower() in TEXT_SUFFIXES:
+        return iter([text_grid(file.name, _text(file))])
+    return grids(admit(file.name, read_bytes(file)))
 
 
 def _listed_digests(path: Path) -> dict[str, str]:
@@ -369,14 +376,9 @@ def import_codes(file: Path, kind: codes.Kind, year: int, day: date | None = Non
 
 
 def _code_table(file: Path, kind: codes.Kind) -> CodeTable:
-    from .workbook.code_table import TEXT_SUFFIXES, read_code_table, text_grid
-    from .workbook.grid import grids
+    from .workbook.code_table import read_code_table
 
-    if file.suffix.lower() in TEXT_SUFFIXES:
-        sheets = iter([text_grid(file.name, _text(file))])
-    else:
-        sheets = grids(admit(file.name, read_bytes(file)))
-    return read_code_table(file.name, sheets, kind.digit, kind.lengths)
+    return read_code_table(file.name, _sheets(file), kind.digit, kind.lengths)
 
 
 def code_lists() -> list[codes.CodeList]:

@@ -167,11 +167,10 @@ def totals_are_still_computed(declaration: Declaration, file: FileFacts) -> Prob
     if file.package is None:
         yield _UNKNOWN
         return
-    for field in declaration.form.fields():
-        if isinstance(field, Amount) and field.computed is not None:
-            cell = file.cells.get(Place(field))
-            if cell and cell not in file.package.formulas:
-                yield Problem(Place(field), f"“{field.label}”（{cell}）的公式被改成了数值", "公式")
+    for field in declaration.form.totals:
+        cell = file.cells.get(Place(field))
+        if cell and cell not in file.package.formulas:
+            yield Problem(Place(field), f"“{field.label}”（{cell}）的公式被改成了数值", "公式")
 
 
 @check(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_IN, YUAN_PER_WAN, distance, total_of
-from ..core.fields import ERROR, HINT, WARNING, Lesson, LongText, plain
+from ..core.fields import ERROR, HINT, IDLE, WARNING, Lesson, LongText, plain
 from ..core.settings import Settings
 from ..core.words import clean
 from ..forms import mof_project
@@ -61,13 +61,10 @@ total_is_not_zero = rule(
 )
 
 
-_IDLE = Decimal("0.0000001")
-"""What a formula leaves at the end of a figure."""
-
 amounts_have_two_decimals = rule(
     "FND-006",
     WARNING,
-    lambda field: field.is_blank() | field.near(field.round(2), _IDLE),
+    lambda field: field.is_blank() | field.near(field.round(2), IDLE),
     each=(Funding.total, *SOURCES),
     states="以万元填写的金额不超过两位小数。",
     says="“{label}”为 {amount} 万元，小数超过两位",

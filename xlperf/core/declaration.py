@@ -179,13 +179,12 @@ class Declaration:
         A 0 to which nothing was added up is blank too: .xls files say 0 for an empty formula.
         """
         totals: dict[Field[Any] | type[Table], Any] = {}
-        for field in self.form.fields():
-            if isinstance(field, Amount) and field.computed is not None:
-                raw = self.sections.raw(field)
-                if raw is None or (raw == 0 and raw is not False):
-                    total = self.computed(field)
-                    if (raw is None) is not (total is None):
-                        totals[field] = total
+        for field in self.form.totals:
+            raw = self.sections.raw(field)
+            if raw is None or (raw == 0 and raw is not False):
+                total = self.computed(field)
+                if (raw is None) is not (total is None):
+                    totals[field] = total
         return self.but(totals) if totals else self
 
     def __getitem__(self, field: Field[T]) -> T | None:

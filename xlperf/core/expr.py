@@ -44,9 +44,14 @@ def serial(day: date) -> Decimal:
     return Decimal((day - DAY_ZERO).days)
 
 
+def is_day(number: Decimal) -> bool:
+    """Tell the serial number of a date on which all programs agree."""
+    return FIRST_SERIAL <= number < LAST_SERIAL + 1
+
+
 def day(number: Decimal) -> date:
     """Give the date of a serial number; OverflowError outside the years that programs agree on."""
-    if not FIRST_SERIAL <= number < LAST_SERIAL + 1:
+    if not is_day(number):
         raise OverflowError(number)
     return DAY_ZERO + timedelta(days=int(number))
 

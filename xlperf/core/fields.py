@@ -511,7 +511,7 @@ class Money(Enum):
 YUAN, WAN = Money.YUAN, Money.WAN
 _AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?", re.ASCII)
-_IDLE = Decimal("0.0000001")
+IDLE = Decimal("0.0000001")
 """What a formula leaves at the end of a figure."""
 
 CELL_DIGITS = 15
@@ -580,7 +580,7 @@ class Amount(Field[Decimal]):
             yield self.limit, Rule(self > self.above, self, says, own)
         if self.precise:
             says = "“{label}”为 {value} " + f"{self.unit}，小数超过 {self.decimals} 位"
-            yield self.precise, Rule(self.near(self.round(self.decimals), _IDLE), self, says, own)
+            yield self.precise, Rule(self.near(self.round(self.decimals), IDLE), self, says, own)
 
     @property
     def printed(self) -> str:

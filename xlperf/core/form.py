@@ -177,6 +177,12 @@ class Form:
     def _fields(self) -> tuple[Field[Any], ...]:
         return tuple(field for part in self.parts for field in part.own_fields)
 
+    @cached_property
+    def totals(self) -> tuple[Amount, ...]:
+        """The amounts that the form adds up itself."""
+        amounts = (field for field in self._fields if isinstance(field, Amount))
+        return tuple(amount for amount in amounts if amount.computed is not None)
+
     def tables(self) -> Iterator[type[Table]]:
         yield from (table for part in self.parts if (table := part.as_table()))
 

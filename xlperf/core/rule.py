@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -10,8 +10,6 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from .expr import (
-    FIRST_SERIAL,
-    LAST_SERIAL,
     UNKNOWN,
     Expr,
     Result,
@@ -20,6 +18,7 @@ from .expr import (
     day,
     evaluate,
     in_words,
+    is_day,
     meant,
     rebound,
     table_of,
@@ -28,6 +27,9 @@ from .expr import (
 if TYPE_CHECKING:
     from .fields import Field
     from .form import Table
+
+Write = Callable[[Expr, Scope, int | None], str]
+"""Writes a figure of a message."""
 
 BLANK = "（空）"
 """How a figure is written of which nothing is known."""
@@ -79,12 +81,16 @@ class Rule:
             else:
                 yield text, None if name is None else self.figures[name]
 
-    def message(self, scope: Scope, row: int | None) -> str:
-        """Say what does not hold, with the figures as they are."""
+    def message(self, scope: Scope, row: int | None, write: Write | None = None) -> str:
+        """Say what does not hold, each figure as it is, or as `write` puts it."""
+        put = write or _figure
         return "".join(
-            text + ("" if figure is None else written(evaluate(figure, scope, row), figure))
-            for text, figure in self.told()
+            text + ("" if figure is None else put(figure, scope, row)) for text, figure in self.told()
         )
+
+
+def _figure(figure: Expr, scope: Scope, row: int | None) -> str:
+    return written(evaluate(figure, scope, row), figure)
 
 
 def written(value: Result, of: Expr) -> str:
@@ -94,7 +100,7 @@ def written(value: Result, of: Expr) -> str:
     if not isinstance(value, Decimal):
         return str(value)
     match of.scale:
-        case Scale.DATE if FIRST_SERIAL <= value < LAST_SERIAL + 1:
+        case Scale.DATE if is_day(value):
             return day(value).isoformat()
         case Scale.YEAR:
             return str(value)  # a year takes no thousands

@@ -63,11 +63,6 @@ def lengths(rules: Iterable[Live]) -> Mapping[Field[Any], Lengths]:
     return {field: Lengths(**bounds) for field, bounds in found.items()}
 
 
-def is_typed_in(field: Field[Any]) -> bool:
-    """Tell what a filer answers from what the workbook has written or computes."""
-    return not isinstance(field, TitleYear) and not is_computed(field)
-
-
 def is_computed(field: Field[Any]) -> bool:
     return isinstance(field, Amount) and field.computed is not None
 

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 from ..core.declaration import Place
-from ..core.fields import Amount, Field, Raw
+from ..core.fields import Field, Raw
 from ..core.live import NOTHING, Keeps
 from ..core.prefill import Prefilled
 from .asking import is_computed
@@ -65,14 +65,8 @@ def is_plain(sheet: Sheet) -> bool:
     """Tell whether every answer stands in a cell of the usual look."""
     declared = sheet.filled
     return not any(is_no_date(field, raw) for _, field, raw in _answers(sheet)) and all(
-        is_total(field, declared.sections.raw(field), declared) for field in _computed(sheet)
+        is_total(field, declared.sections.raw(field), declared) for field in sheet.form.totals
     )
-
-
-def _computed(sheet: Sheet) -> Iterator[Amount]:
-    for field in sheet.form.fields():
-        if isinstance(field, Amount) and field.computed is not None:
-            yield field
 
 
 def _answers(sheet: Sheet) -> Iterator[tuple[Place, Field[Any], Raw]]:
@@ -203,7 +197,7 @@ class _Page:
         for place, field, raw in _answers(sheet):
             if place.row is not None or (raw != blank.raw(field) and not is_computed(field)):
                 yield self._value(sheet.spots[place], raw)
-        for field in _computed(sheet):
+        for field in sheet.form.totals:
             value = sheet.filled.computed(field)
             if value is not None:
                 row, column = sheet.spots[Place(field)]

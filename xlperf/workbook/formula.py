@@ -23,6 +23,7 @@ from ..core.expr import (
     Unknown,
     digits_of,
     evaluate,
+    is_day,
     rounded,
     trimmed_length,
 )
@@ -115,9 +116,7 @@ def written(figure: Expr, scope: Scope, row: int | None) -> str:
         return BLANK
     if not isinstance(amount, Decimal):
         return (amount if isinstance(amount, str) else as_text(amount))[:SHOWN]
-    if figure.scale is Scale.YEAR or (
-        figure.scale is Scale.DATE and FIRST_SERIAL <= amount < LAST_SERIAL + 1
-    ):
+    if figure.scale is Scale.YEAR or (figure.scale is Scale.DATE and is_day(amount)):
         return as_written(amount, figure)
     return f"{rounded(amount, figure.decimals):,.{figure.decimals}f}"
 

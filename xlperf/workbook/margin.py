@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, Protocol
 
 from ..core.declaration import Declaration, Place
 from ..core.expr import evaluate
-from ..core.fields import ERROR, FILLING, WARNING, Amount, Field, LongText
+from ..core.fields import ERROR, FILLING, WARNING, Field, LongText
 from ..core.form import Labels, Part
 from ..core.live import Keeps, Live
 from ..core.prefill import carried_fields
+from .asking import is_computed
 from .formula import message_formula, verdict_formula, written
 from .layout import FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, address
 
@@ -441,7 +442,7 @@ class Margin:
 
 def _inputs(part: type[Part]) -> list[Field[Any]]:
     """Give the fields of a part that are typed in."""
-    return [one for one in part.own_fields if not (isinstance(one, Amount) and one.computed is not None)]
+    return [one for one in part.own_fields if not is_computed(one)]
 
 
 def holds_not(one: Verdict, declaration: Declaration, begun: bool) -> bool:
@@ -457,7 +458,4 @@ def _head(one: Verdict) -> str:
 
 
 def _told(one: Verdict, declaration: Declaration) -> str:
-    return "".join(
-        text + ("" if figure is None else written(figure, declaration, one.number))
-        for text, figure in one.live.rule.told()
-    )
+    return one.live.rule.message(declaration, one.number, written)
