@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
+from unittest.mock import ANY
 
 import pytest
 
 from xlperf import actions, cli
+from xlperf.bureau import workers
+from xlperf.core.errors import Damaged
 from xlperf.core.exchange import encode
 from xlperf.forms.xiangyang_project import Evaluation, Funding, Heading, Signature
 from xlperf.workbook.template import filled
@@ -109,7 +113,9 @@ def test_a_finding_says_where_what_and_what_to_do(run, files):
     assert set(file) == {"path", "status", "form", "version", "year", "declarations", "error"}
     assert (file["form"], file["version"], file["year"], file["error"]) == (FORM, "2021", 2021, None)
     (declaration,) = file["declarations"]
-    assert set(declaration) == {"sheet", "unit", "project", "findings", "waived", "not_run"}
+    assert set(declaration) == {
+        "sheet", "unit", "project", "edition", "code", "findings", "waived", "not_run",
+    }  # fmt: skip
     finding, *others = declaration["findings"]
     wanted = [
         "code",
@@ -295,6 +301,11 @@ def test_where_last_year_has_nothing_it_is_said(run, files):
     (files / "空").mkdir()
     status, _, err = run("check", "good.xlsx", "--last-year", "空")
     assert (status, "空" in err, "Traceback" in err) == (2, True, False)
+    (files / "空" / "a.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    assert run("check", "good.xlsx", "--last-year", "空") == (2, "", str(Damaged("a.xlsx")) + "\n")
+    (files / "空" / "b.xlsx").write_bytes(filled(GOOD))
+    status, _, err = run("check", "good.xlsx", "--last-year", "空")
+    assert (status, err) == (0, "上年的文件未带入：" + str(Damaged("a.xlsx")) + "\n")
 
 
 ROSTER = "单位编码,单位名称,主管部门,项目名称\n1,甲中心,人社局,培训\n1,甲中心,人社局,设备\n2,乙所,卫健委,\n"
@@ -333,6 +344,65 @@ def test_each_unit_gets_its_workbook(run, roster):
     assert "Narrative.summary" not in second
     assert hand_out(run, "--per-project")[0] == 0, "nobody has filled anything in"
     assert (roster / "发放" / "人社局" / "2028_1_甲中心_设备.xlsx").exists()
+
+
+UNITS = [(f"{number:03}", f"第{number}中心", f"第{number % 3}局") for number in range(12)]
+
+
+@pytest.fixture
+def two_processes(monkeypatch):
+    """Let two processes share even little work, and count how often they are started."""
+    started = []
+    pool = workers._pool
+
+    def start(processes):
+        started.append(processes)
+        return pool(processes)
+
+    monkeypatch.setattr(workers, "MANY", 3)
+    monkeypatch.setattr(workers, "processors", lambda: 2)
+    monkeypatch.setattr(workers, "_pool", start)
+    return started
+
+
+def folder(path):
+    """Give the bytes of all files of a folder; of an archive, those of what is in it."""
+    found = {}
+    for one in sorted(path.rglob("*.*")):
+        name = one.relative_to(path).as_posix()
+        if one.suffix == ".zip":
+            with zipfile.ZipFile(one) as archive:
+                found[name] = {part: archive.read(part) for part in archive.namelist()}
+        else:
+            found[name] = one.read_bytes()
+    return found
+
+
+def test_several_processes_write_what_one_writes(run, roster, two_processes):
+    roles = GOOD.form.roles
+    lines = [f"{code},{unit},{department},培训\n" for code, unit, department in UNITS]
+    (roster / "名单.csv").write_text(
+        "单位编码,单位名称,主管部门,项目名称\n" + "".join(lines), encoding="utf-8"
+    )
+    for number, (code, unit, _) in enumerate(UNITS):
+        declared = (EXAMPLE, GOOD)[number % 2].but({roles.unit: unit, roles.project: "培训"})
+        (roster / "上年" / f"{code}.xlsx").write_bytes(filled(declared))
+    (roster / "上年" / "003.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    assert hand_out(run, "--from", "上年") == (0, ANY, "上年的文件未带入：" + str(Damaged("003.xlsx")) + "\n")
+    assert two_processes == [2]
+    several = folder(roster / "发放")
+    shutil.rmtree(roster / "发放")
+    actions.hand_out(FORM, 2028, roster / "名单.csv", roster / "发放", roster / "上年")
+    assert two_processes == [2]
+    assert folder(roster / "发放") == several
+    assert len([name for name in several if name.endswith(".xlsx")]) == 13
+
+
+def test_how_far_last_years_folder_is_read_is_told(roster):
+    told = []
+    read = actions.last_year(roster / "上年", lambda done, total: told.append((done, total)))
+    assert told == [(1, 1)]
+    assert list(read.declarations) == [("甲中心", "培训")]
 
 
 def test_what_somebody_filled_in_is_not_overwritten(run, roster):

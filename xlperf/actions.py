@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ from .core.fields import SUBMISSION, WARNING, Stage
 from .core.form import Form
 from .core.live import Keeps
 from .core.live import keeps as keeps_of
+from .core.prefill import Prefilled
 from .core.settings import DEFAULTS
 from .core.submission import Checked, Located, Submission
 from .core.words import clean
@@ -69,9 +71,9 @@ if TYPE_CHECKING:
     from .bureau.handout import Handout
     from .bureau.report import BureauReport
     from .bureau.roster import Roster
+    from .bureau.workers import Workers
     from .core.profile import Profile, Waived
     from .workbook.code_table import CodeTable
-    from .workbook.copies import Copies
     from .workbook.grid import Grid
     from .workbook.imported import Imported
 
@@ -148,6 +150,18 @@ class HandedOut:
     handouts: tuple[Handout, ...]
     unmatched: int
     """How many of last year's projects are not in the roster."""
+    unread: tuple[XlperfError, ...] = ()
+    """Why some of last year's files brought nothing."""
+
+
+def workers(processes: int | None = None) -> Workers:
+    """Give the processes that work on many files, by default one for each processor.
+
+    They import the main module: a script that asks for them does nothing when it is imported.
+    """
+    from .bureau.workers import Workers, processors
+
+    return Workers(forms, processors() if processes is None else processes)
 
 
 def hand_out(
@@ -158,33 +172,35 @@ def hand_out(
     before: Path | None = None,
     each_project: bool = False,
     progress: Progress = lambda done, total: None,
+    progress_before: Progress = lambda done, total: None,
+    shared: Workers | None = None,
 ) -> HandedOut:
     """Write a pre-filled workbook for each unit of a roster, or for each of its projects.
 
     What somebody has filled in is never overwritten: FilledIn names it, and nothing is written.
     """
     from .bureau.handout import LIST, digest, handout_list, handouts
-    from .workbook.copies import Copies
 
     asked = form(key)
     units = _roster(roster)
-    past = last_year(before) if before else {}
-    past = {whose: one for whose, one in past.items() if one.form.key == asked.key}
+    shared = shared or workers(1)
+    read = last_year(before, progress_before, shared) if before else LastYear({})
+    past = {whose: one for whose, one in read.declarations.items() if one.form.key == asked.key}
     made = handouts(asked, year, units, past, each_project)
-    copies = Copies(keeps(asked), offered(codes.functional(year), year))
     there = [one for one in made if os.path.exists(out / one.path)]
     listed = _listed_digests(out / LIST) if there else {}
     if kept := [out / one.path for one in there if not _may_replace(out / one.path, one, listed)]:
         raise FilledIn(kept)
     digests: dict[str, str] = {}
     with staged(out) as folder:
-        for number, (one, content) in enumerate(_put(folder, made, copies), 1):
+        listed_codes = offered(codes.functional(year), year)
+        for number, (one, content) in enumerate(_put(folder, asked, made, listed_codes, shared), 1):
             digests[one.path] = digest(content)
             progress(number, len(made))
         title = f"{asked.title}（{year}年度）发放清单"
         (folder / LIST).write_bytes(handout_list(title, made, [digests[one.path] for one in made]))
     wanted = {(clean(unit.name), clean(project)) for unit in units.units for project in unit.projects}
-    return HandedOut(asked, tuple(made), len(past.keys() - wanted))
+    return HandedOut(asked, tuple(made), len(past.keys() - wanted), read.unread)
 
 
 def _roster(file: Path) -> Roster:
@@ -230,19 +246,29 @@ def _may_replace(path: Path, one: Handout, listed: Mapping[str, str]) -> bool:
     return not answered and is_as_handed_out([reading.declaration for reading in readings], one)
 
 
-def _put(folder: Path, made: Sequence[Handout], copies: Copies) -> Iterator[tuple[Handout, bytes]]:
+def _put(
+    folder: Path, form: Form, made: Sequence[Handout], listed: Mapping[str, str], shared: Workers
+) -> Iterator[tuple[Handout, bytes]]:
     """Put each workbook into its department's folder and archive, and give it when it is there."""
     import zipfile
 
-    for department in dict.fromkeys(one.folder for one in made):
+    departments = {name: at for at, name in enumerate(dict.fromkeys(one.folder for one in made))}
+    ordered = sorted(made, key=lambda one: departments[one.folder])
+    contents = shared.each(partial(_stamping, form, listed), [one.sheets for one in ordered])
+    for department, own in groupby(ordered, key=lambda one: one.folder):
         (folder / department).mkdir()
         with zipfile.ZipFile(folder / f"{department}.zip", "w") as archive:
-            for one in made:
-                if one.folder == department:
-                    content = copies.prefilled(one.sheets)
-                    (folder / one.path).write_bytes(content)
-                    archive.write(folder / one.path, one.file)
-                    yield one, content
+            for one in own:
+                content = next(contents)
+                (folder / one.path).write_bytes(content)
+                archive.writestr(zipfile.ZipInfo.from_file(folder / one.path, one.file), content)
+                yield one, content
+
+
+def _stamping(form: Form, listed: Mapping[str, str]) -> Callable[[Sequence[Prefilled]], bytes]:
+    from .workbook.copies import Copies
+
+    return Copies(keeps(form), listed).prefilled
 
 
 def fill(key: str, data: Path, out: Path) -> Declaration:
@@ -516,6 +542,7 @@ def _checked(reading: Reading, view: View) -> Checked:
         tuple(map(located, report.findings)),
         tuple(map(located, report.consequences)),
         tuple((located(one.finding), one.waiver) for one in waived),
+        reading.version,
     )
 
 
@@ -524,16 +551,50 @@ def _whose(declaration: Declaration) -> tuple[str, str]:
     return clean(declaration[roles.unit] or ""), clean(declaration[roles.project] or "")
 
 
-def last_year(path: Path) -> dict[tuple[str, str], Declaration]:
-    """Read last year's declarations, by unit and project; NothingThere where no file has one."""
+@dataclass(frozen=True)
+class LastYear:
+    """Last year's declarations by unit and project, and why some files gave none."""
+
+    declarations: Mapping[tuple[str, str], Declaration]
+    unread: tuple[XlperfError, ...] = ()
+
+
+def last_year(
+    path: Path, progress: Progress = lambda done, total: None, shared: Workers | None = None
+) -> LastYear:
+    """Read last year's declarations; an XlperfError says why there are none."""
+    from .bureau.handout import LIST
+
+    files = [one for one in _files(path) if isinstance(one, Path) and one.name != LIST]
     found: dict[tuple[str, str], Declaration] = {}
-    for file in _files(path):
-        if isinstance(file, Path):
-            with suppress(XlperfError):
-                found |= {_whose(one.declaration): one.declaration for one in read(file)}
+    unread: list[XlperfError] = []
+    for number, read in enumerate((shared or workers(1)).each(_reading, files), 1):
+        if isinstance(read, XlperfError):
+            unread.append(read)
+        else:
+            found |= {_whose(one): one for one in read}
+        progress(number, len(files))
     if not found:
-        raise NothingThere(path)
-    return found
+        raise unread[0] if unread else NothingThere(path)
+    return LastYear(found, tuple(unread))
+
+
+def _reading() -> Callable[[Path], list[Declaration] | XlperfError]:
+    return _declarations
+
+
+def _declarations(path: Path) -> list[Declaration] | XlperfError:
+    """Give what is declared in a file, or why that cannot be told."""
+    try:
+        return [one.declaration for one in read(path)]
+    except BureauSummary:
+        return []
+    except XlperfError as error:
+        return error
+    except Exception as error:  # one file never ends a run; XLPERF_DEBUG shows what happened
+        if os.environ.get(DEBUG):
+            raise
+        return Internal(path.name, type(error).__name__)
 
 
 def _value_at(declaration: Declaration, place: Place) -> str | None:

@@ -70,10 +70,13 @@ def _speak_utf8() -> None:
 def template(args: argparse.Namespace) -> int:
     year = args.year or date.today().year + 1
     if args.units:
-        done = actions.hand_out(
-            args.form, year, args.units, args.out, args.before, args.per_project, _progress("生成")
-        )
+        with actions.workers() as shared:
+            done = actions.hand_out(
+                args.form, year, args.units, args.out, args.before, args.per_project,
+                _progress("生成"), _progress("读取上年申报表"), shared,
+            )  # fmt: skip
         print(show.handed_out(done, year, args.out))
+        _tell_unread(done.unread)
         return ALL_WELL
     if args.before or args.per_project:
         raise NeedsRoster
@@ -178,8 +181,18 @@ def explain(args: argparse.Namespace) -> int:
 
 def _view(args: argparse.Namespace) -> actions.View:
     decided = actions.profile(args.profile) if args.profile else None
-    before = actions.last_year(args.last_year) if args.last_year else {}
-    return actions.View(args.stage, args.bureau, decided, last_year=before)
+    if not args.last_year:
+        return actions.View(args.stage, args.bureau, decided)
+    with actions.workers() as shared:
+        before = actions.last_year(args.last_year, _progress("读取上年申报表"), shared)
+    _tell_unread(before.unread)
+    return actions.View(args.stage, args.bureau, decided, last_year=before.declarations)
+
+
+def _tell_unread(errors: Sequence[XlperfError]) -> None:
+    """Say which of last year's files brought nothing."""
+    for error in errors:
+        print(f"上年的文件未带入：{error}", file=sys.stderr)
 
 
 def _verdict(submissions: Sequence[Submission]) -> int:

@@ -278,6 +278,7 @@ def _project(number: int, file: Submission, checked: Checked) -> Html:
         "申报表": f"{declaration.form.title}{year}",
         "文件": str(file.path),
         "工作表": checked.sheet,
+        "版次": str(checked.version or ""),
         "结果": "，".join(counts) or "未发现问题",
     }
     following, rest = _folded(checked)

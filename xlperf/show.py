@@ -69,6 +69,8 @@ def headline(declaration: Declaration) -> str:
 
 def _declaration(checked: Checked) -> Iterator[str]:
     report = checked.report
+    if checked.version:
+        yield f"  {checked.version}"
     if report.findings:
         yield f"  {_counts(report.count)}"
     else:
@@ -343,6 +345,8 @@ def _declaration_document(checked: Checked) -> dict[str, Any]:
         "sheet": checked.sheet,
         "unit": declaration[declaration.form.roles.unit],
         "project": declaration[declaration.form.roles.project],
+        "edition": checked.version.edition if checked.version else None,
+        "code": checked.version.code if checked.version else None,
         "findings": [
             _finding_document(located)
             | {"consequences": [_finding_document(one) for one in checked.following(located.finding)]}

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -20,6 +22,7 @@ from xlperf.core.errors import (
 )
 from xlperf.forms.xiangyang_project import Detail, Funding, Item, Project, Schedule
 from xlperf.workbook import guard, reader
+from xlperf.workbook.grid import grids
 from xlperf.workbook.template import SHEET, filled
 
 from ..samples import GOOD
@@ -218,6 +221,34 @@ def test_a_sheet_that_swells_is_refused_before_it_fills_the_memory(good, monkeyp
     monkeypatch.setattr(guard, "MOST_INFLATED", 10_000)
     with pytest.raises(TooLarge, match="MB"):
         reader.read(good, FORMS)
+
+
+def test_what_the_library_is_given_holds_the_same_values(good):
+    content = good.read_bytes()
+    file = guard.admit(good.name, content)
+    assert file.values != content
+    assert b"<f>" in b"".join(file.sheets.values())
+    assert list(grids(file)) == list(grids(replace(file, values=b"")))
+
+
+@pytest.mark.parametrize(
+    "text", [b"<![CDATA[<f>=1+1</f>]]>", b"&lt;f&gt;=1+1&lt;/f&gt;"], ids=["verbatim", "escaped"]
+)
+def test_a_text_that_looks_like_a_formula_is_a_text(good, text):
+    (before,) = reader.read(good, FORMS)
+    cell = str(before.cell(Place(Item.project, 0))).encode()
+    sheet = guard.admit("a.xlsx", good.read_bytes()).sheets["xl/worksheets/sheet1.xml"]
+    old = re.search(rb'<c r="' + cell + rb'"[^>]*?(/>|>.*?</c>)', sheet)
+    assert old
+    patched(good, old[0], b'<c r="' + cell + b'" t="inlineStr"><is><t>' + text + b"</t></is></c>")
+    (reading,) = reader.read(good, FORMS)
+    assert reading.declaration.rows(Item)[0][Item.project] == "<f>=1+1</f>"
+
+
+def test_a_package_with_a_part_of_an_odd_name_is_read(good):
+    with zipfile.ZipFile(good, "a") as package:
+        package.writestr("自己的/备注.xml", "<a/>")
+    assert reader.read(good, FORMS)[0].declaration == GOOD
 
 
 def test_what_is_beside_the_answers_is_looked_for_only_when_it_is_asked_for(good, monkeypatch):

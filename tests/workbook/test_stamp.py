@@ -129,6 +129,13 @@ def test_a_copy_bears_nothing_of_the_one_before():
         assert sheet == other
 
 
+def test_a_copy_is_the_same_whoever_came_first():
+    wanted = [prefill(GOOD.form, 2028, KNOWN, one) for one in (GOOD, EXAMPLE, None)]
+    first = [Copies(KEEPS[GOOD.form]).prefilled([one]) for one in wanted]
+    copies = Copies(KEEPS[GOOD.form])
+    assert [copies.prefilled([one]) for one in reversed(wanted)] == first[::-1]
+
+
 @pytest.mark.parametrize(
     "before",
     [[None], [GOOD], [None, GOOD, EXAMPLE]],

@@ -22,6 +22,8 @@ PROJECT_KEYS = [
     "unit",
     "department",
     "project",
+    "edition",
+    "code",
     "total",
     "errors",
     "warnings",
@@ -85,6 +87,8 @@ def _project(name: str, checked: Checked) -> dict[str, Any]:
     declaration = checked.declaration
     row: dict[str, Any] = _whose(name, checked)
     row |= {"form": declaration.form.title, "version": declaration.form.version}
+    version = checked.version
+    row |= {"edition": version.edition if version else None, "code": version.code if version else None}
     row["total"] = _value(declaration.form.roles.total, declaration.sections)
     row |= {f"{severity.key}s": checked.report.count(severity) for severity in Severity}
     for field in declaration.form.fields():

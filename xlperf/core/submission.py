@@ -42,6 +42,20 @@ class Located:
 
 
 @dataclass(frozen=True)
+class Version:
+    """Which version of a declaration a sheet is, as it also stands at the foot of the printed form."""
+
+    edition: str | None
+    """The 版次 that the unit gave it."""
+    code: str
+    """The 校验码 over all that is typed in."""
+
+    def __str__(self) -> str:
+        edition = self.edition or ""
+        return f"{f'第{edition}版' if edition.isdecimal() else edition}　校验码 {self.code}".strip()
+
+
+@dataclass(frozen=True)
 class Checked:
     """A declaration that stands in a file, with its findings.
 
@@ -54,6 +68,7 @@ class Checked:
     located: tuple[Located, ...]
     consequences: tuple[Located, ...] = ()
     waived: tuple[tuple[Located, Waiver], ...] = ()
+    version: Version | None = None
 
     def following(self, finding: Finding) -> Iterator[Located]:
         """Give the consequences of a finding; of several under one code the first has them."""

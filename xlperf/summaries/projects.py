@@ -46,9 +46,11 @@ PROJECTS = Summary(
         Column(Detail.amount.path, "支出明细合计（元）", YUAN, 17, totalled=True),
         Column(Item.amount.path, "项目明细合计（元）", YUAN, 17, totalled=True),
         *FINDINGS,
+        Column("edition", "版次", width=6),
+        Column("code", "校验码", width=11),
         Column("file", "来源文件", width=36),
         Column("sheet", "工作表", width=12),
     ),
     make=by_project,
-    note="每行一个项目，金额取自申报表；可按列筛选，合计随筛选变化。",
+    note="每行一个项目，金额取自申报表；可按列筛选，合计随筛选变化。校验码与纸质件末行相同的，内容相同。",
 )

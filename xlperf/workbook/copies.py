@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -19,8 +19,10 @@ from ..core.live import NOTHING, Keeps
 from ..core.prefill import Prefilled
 from .asking import is_computed
 from .guard import column_number
-from .margin import MESSAGES, Counts, Formula, Margin, counted
+from .layout import row_key
+from .margin import MESSAGES, Formula, Margin
 from .package import Deflated, Package, Pieces
+from .style import MOST_POINTS
 from .template import (
     NO_CODES,
     Codes,
@@ -89,7 +91,7 @@ class _Template:
     """A workbook without answers, ready to be stamped."""
 
     def __init__(self, sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> None:
-        plain = [sheet.unanswered() for sheet in sheets]
+        plain = [_Unanswered(sheet) for sheet in sheets]
         self._package = Package.of(workbook := workbook_of(plain, keeps, codes))
         self._pages = {
             name: _Page(sheet, keeps, content)
@@ -99,6 +101,26 @@ class _Template:
     def stamped(self, sheets: Sequence[Sheet]) -> bytes:
         pages = zip(self._pages.items(), sheets, strict=True)
         return self._package.but({name: page.stamped(sheet) for (name, page), sheet in pages})
+
+
+class _Unanswered(Sheet):
+    """The sheet that copies are stamped on: another's rows, without answers, as high as a blank form's.
+
+    So a copy depends on what is declared in it, and not on who came first.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._like = sheet
+        super().__init__(sheet.form, sheet.year, None)
+        self.is_done, self.marks_carried = sheet.is_done, sheet.marks_carried
+
+    def _place(self) -> Iterator[PlacedLine]:
+        blank = {placed.line.key: placed for placed in super()._place()}
+        for placed in self._like.placed:
+            key, table = placed.line.key, placed.line.table
+            usual = blank[row_key(table, 0) if table and key not in blank else key]
+            points = usual.points if usual.rows == placed.rows else MOST_POINTS
+            yield replace(placed, points=points, hidden=False)
 
 
 def _sheet_parts(workbook: bytes) -> Iterator[tuple[str, bytes]]:
@@ -125,19 +147,21 @@ class _Row:
     def __init__(self, number: int, said: bytes, content: bytes) -> None:
         self.number = number
         spans = _SPANS.search(said)
+        self.said = said.decode()
         self.spans = spans[0].decode() if spans else ""
         self.cells = {
             column_number(cell[2].encode()) - 1: _Cell(cell[1], cell[3] or "", cell[0])
             for cell in _CELL.finditer(content.decode())
         }
+        self._whole = {column: cell.whole for column, cell in self.cells.items()}
 
-    def written(self, placed: PlacedLine | None, changed: Mapping[int, str]) -> bytes:
-        look = ""
+    def written(self, placed: PlacedLine | None, changed: dict[int, str]) -> bytes:
+        look = self.said
         if placed:
             hidden = ' hidden="1"' if placed.hidden else ""
-            look = f' ht="{placed.points:.16g}"{hidden} customHeight="1"'
-        cells = "".join(changed.get(column, cell.whole) for column, cell in self.cells.items())
-        head = f'<row r="{self.number + 1}"{self.spans}{look}'
+            look = f'{self.spans} ht="{placed.points:.16g}"{hidden} customHeight="1"'
+        cells = "".join((self._whole | changed).values())
+        head = f'<row r="{self.number + 1}"{look}'
         return (f"{head}>{cells}</row>" if cells else f"{head}/>").encode()
 
 
@@ -149,12 +173,12 @@ class _Page:
         self.margin = Margin(sheet, keeps) if keeps.rules else None
         self.reads = {number: self.margin.reads(number) for number in self.margin.rows} if self.margin else {}
         self.before = {number: self.margin.row(number) for number in self.margin.rows} if self.margin else {}
-        self.counts = {number: counted(cells) for number, cells in self.before.items()}
         self.lines = {
             row: placed for placed in sheet.placed for row in range(placed.top, placed.top + placed.rows)
         }
         found = list(_ROW.finditer(content))
         self.rows = [_Row(int(row[1]) - 1, row[2], row[3] or b"") for row in found]
+        self.messages: dict[tuple[int, float], str] = {}
         self.at = {row.number: at for at, row in enumerate(self.rows, 1)}
         head, tail = content[: found[0].start()], content[found[-1].end() :]
         breaks = _BREAKS.search(tail)
@@ -174,7 +198,7 @@ class _Page:
         }
         cells: dict[int, dict[int, str]] = {row: {} for row in resized}
         for row, column, text in chain(
-            self._values(sheet), self._copies(sheet), self._margin_of(sheet, resized)
+            self._values(sheet), self._copies(sheet), self._margin_of(sheet, lines, resized)
         ):
             cells.setdefault(row, {})[column] = text
         pieces = {}
@@ -212,7 +236,9 @@ class _Page:
             for place in sheet.carried:
                 yield self._value(self.margin.copy_of(sheet.spots[place]), sheet.filled.raw(place))
 
-    def _margin_of(self, sheet: Sheet, resized: Collection[int]) -> Iterator[_Text]:
+    def _margin_of(
+        self, sheet: Sheet, lines: Mapping[int, PlacedLine], resized: Collection[int]
+    ) -> Iterator[_Text]:
         """Give the margin's cells in the rows that depend on what is declared, and the status."""
         if self.margin is None:
             return
@@ -224,25 +250,31 @@ class _Page:
             if raw == sheet.filled.sections.raw(field)
         }
         answered = (answered | set(self.sheet.filled.sections.answers)) - same
-        counts = Counts()
+        rows = []
         for number, before in self.before.items():
             untouched = answered.isdisjoint(self.reads[number]) or margin.is_blank(number)
             if untouched and number not in resized:
-                counts = counts.plus(self.counts[number])
+                rows.append(before)
                 continue
-            cells = margin.row(number)
-            counts = counts.plus(counted(cells))
+            rows.append(cells := margin.row(number))
             for cell, as_before in zip(cells, before, strict=True):
-                anew = cell.column == MESSAGES and number in resized
-                if anew or cell.value != as_before.value:
-                    yield self._formula(cell, anew)
-        yield self._formula(margin.status(counts), False)
+                if cell.column == MESSAGES and number in resized:
+                    yield self._formula(cell, self._message(cell, lines[number].points))
+                elif cell.value != as_before.value:
+                    yield self._formula(cell)
+        yield from map(self._formula, margin.closing(rows))
 
-    def _formula(self, cell: Formula, anew: bool) -> _Text:
-        """Give a cell of the margin; only a message names the length that fits into its row."""
+    def _formula(self, cell: Formula, anew: str | None = None) -> _Text:
+        """Give a cell of the margin."""
         there = self._head(cell.row, cell.column)
-        formula = formula_text(cell.text) if anew else there.formula
-        return cell.row, cell.column, formula_cell(there.head, formula, cell.value)
+        return cell.row, cell.column, formula_cell(there.head, anew or there.formula, cell.value)
+
+    def _message(self, cell: Formula, points: float) -> str:
+        """Give the formula of a message, which names the length that fits into its row."""
+        key = cell.row, points
+        if key not in self.messages:
+            self.messages[key] = formula_text(cell.text)
+        return self.messages[key]
 
 
 _Text = tuple[int, int, str]

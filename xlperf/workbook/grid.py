@@ -38,14 +38,17 @@ class Grid:
 def grids(file: Workbook) -> Iterator[Grid]:
     """Give every sheet of a workbook; an XlperfError says why it cannot be opened."""
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.values or file.content))
         for sheet in workbook.sheets_metadata:
             if sheet.typ is not SheetTypeEnum.WorkSheet:
                 continue
             values = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             # most cells are blank or texts, and a call for each would take as long as reading the file
             rows = [
-                [None if cell == "" else cell if type(cell) is str else _raw(cell) for cell in row]
+                [
+                    None if cell == "" else cell if type(cell) is str or type(cell) is bool else _raw(cell)
+                    for cell in row
+                ]
                 for row in values
             ]
             yield Grid(sheet.name, rows, sheet.visible is not SheetVisibleEnum.Visible)

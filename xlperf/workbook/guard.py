@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from ..core.errors import (
     WithoutForm,
     why,
 )
+from .package import Package, stored
 
 MOST_BYTES = 50 * 1_048_576
 """The largest of 1,991 real workbooks had far less (reliability notes, section 3)."""
@@ -82,9 +84,16 @@ class Workbook:
     content: bytes
     package: zipfile.ZipFile | None = None
     sheets: Mapping[str, bytes] = field(default_factory=dict)
+    values: bytes = b""
+    """What the reader's library is given in place of an .xlsx package: no sheet is inflated twice."""
 
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_FORMULA = re.compile(rb"<f(?: [^<>]*)?>[^<]*</f>")
+_VERBATIM = b"<![CDATA["
+"""Behind this a formula may be a text that somebody wrote."""
+
+_ENCRYPTED_PART = 1
 MOST_CELLS = 5_000_000
 """Rows times columns up to the last cell; the reader's library makes a table of them all."""
 
@@ -99,6 +108,7 @@ def admit(name: str, content: bytes) -> Workbook:
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
         sheets: dict[str, bytes] = {}
+        values: dict[str, bytes] = {}
         if _DOCUMENT in package.namelist():
             raise WithoutForm(name)
         for part in package.infolist():
@@ -108,11 +118,23 @@ def admit(name: str, content: bytes) -> Workbook:
                     inflated = sheet.read(MOST_INFLATED - held + 1)
                 if held + len(inflated) > MOST_INFLATED:
                     raise TooLarge(name, held + len(inflated), MOST_INFLATED)
-                _must_be_near(name, inflated)
-                sheets[part.filename] = inflated
+                plain = inflated if _VERBATIM in inflated else _FORMULA.sub(b"", inflated)
+                _must_be_near(name, plain)
+                sheets[part.filename], values[part.filename] = inflated, plain
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Damaged(name) from error
-    return Workbook(name, content, package, sheets)
+    return Workbook(name, content, package, sheets, _with(values, package, content))
+
+
+def _with(sheets: Mapping[str, bytes], package: zipfile.ZipFile, content: bytes) -> bytes:
+    """Give a package with other sheets in it; as it is where its parts cannot simply be copied."""
+    odd = any(part.flag_bits & _ENCRYPTED_PART or not part.filename.isascii() for part in package.infolist())
+    if odd or not sheets:
+        return content
+    try:
+        return Package.held_in(package, content).but({name: stored(sheet) for name, sheet in sheets.items()})
+    except struct.error:
+        return content
 
 
 DOCUMENT_SUFFIXES = frozenset({".docx", ".docm", ".doc"})

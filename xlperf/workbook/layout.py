@@ -69,6 +69,16 @@ class Line:
     number: int | None = None
     heads: tuple[Field[Any], ...] = ()
     """The fields whose labels stand here above their values, one a box."""
+    part: type[Part] | None = None
+    """The part of the form that the line belongs to."""
+
+
+EDITION = Box(7, 1, Role.OPEN_VALUE)
+CODE = Box(10, 2, Role.OPEN_VALUE)
+SEAL = Line(
+    END, (Box(5, 2, Role.OPEN_LABEL, "版次："), EDITION, Box(8, 2, Role.OPEN_LABEL, "校验码："), CODE)
+)
+"""The last line that is printed: which version this is. It belongs to the sheet, not to the form."""
 
 
 def address(row: int, column: int) -> str:
@@ -119,11 +129,11 @@ def lines(form: Form, rows: Mapping[type[Table], int]) -> Iterator[Line]:
     """Give the printed rows of a form, with so many rows for each table."""
     for part in form.parts:
         if part.band:
-            yield Line(f"{part.__name__}:band", (Box(0, GRID, Role.BAND, part.band),))
+            yield Line(f"{part.__name__}:band", (Box(0, GRID, Role.BAND, part.band),), part=part)
         match part.labels:
             case Labels.WITHIN:
                 for field in part.own_fields:
-                    yield Line(field.path, (Box(0, GRID, Role.TITLE, field=field),))
+                    yield Line(field.path, (Box(0, GRID, Role.TITLE, field=field),), part=part)
             case Labels.BESIDE | Labels.OPEN:
                 yield from _beside(part)
             case Labels.ABOVE:
@@ -149,7 +159,7 @@ def _beside(part: type[Part]) -> Iterator[Line]:
 
 def _line(boxes: Sequence[Box]) -> Line:
     first = next(box.field for box in boxes if box.field is not None)
-    return Line(first.path, tuple(boxes))
+    return Line(first.path, tuple(boxes), part=first.part)
 
 
 def header_lines(part: type[Part]) -> Iterator[tuple[Field[Any], ...]]:
@@ -174,12 +184,12 @@ def _above(part: type[Part], rows: Mapping[type[Table], int]) -> Iterator[Line]:
         cells = tuple(
             Box(at, field.width, Role.VALUE, field=field) for at, field in zip(starts, fields, strict=True)
         )
-        yield Line(f"{fields[0].path}:head", tuple(heads), heads=fields)
+        yield Line(f"{fields[0].path}:head", tuple(heads), heads=fields, part=part)
         if table is None:
-            yield Line(fields[0].path, cells)
+            yield Line(fields[0].path, cells, part=part)
         else:
             for number in range(rows.get(table, table.rows)):
-                yield Line(row_key(table, number), cells, table, number)
+                yield Line(row_key(table, number), cells, table, number, part=part)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ joins the messages of its row, and the status line counts. So a copied sheet kee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from ..core.declaration import Declaration, Place
@@ -21,7 +22,8 @@ from ..core.live import Keeps, Live
 from ..core.prefill import carried_fields
 from .asking import is_computed
 from .formula import message_formula, verdict_formula, written
-from .layout import FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, address
+from .layout import CODE, FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, address, anchors
+from .seal import BY_CHECKING, TOO_LONG, Sealed, code, code_formula, digest, digest_formula, sealed
 
 MESSAGES = MARGIN_COLUMN
 ANSWERS = MARGIN_COLUMN + 1
@@ -66,6 +68,11 @@ class Plan(Protocol):
 
     @property
     def filled(self) -> Declaration: ...
+
+    @property
+    def end(self) -> int:
+        """The row after the last one of the form."""
+        ...
 
     @property
     def marks_carried(self) -> bool:
@@ -158,15 +165,6 @@ class Counts(NamedTuple):
     doubtful: int = 0
     blank: int = 0
 
-    def plus(self, other: Counts) -> Counts:
-        return Counts(self.wrong + other.wrong, self.doubtful + other.doubtful, self.blank + other.blank)
-
-
-def counted(cells: Iterable[Formula]) -> Counts:
-    """Give what the cells of a row count."""
-    held = {cell.column: int(cell.value) for cell in cells if cell.column in (ERRORS, WARNINGS, LACKING)}
-    return Counts(held[ERRORS], held[WARNINGS], held[LACKING])
-
 
 @dataclass
 class _Row:
@@ -198,8 +196,11 @@ class Margin:
             row.verdicts.append(Verdict(one, kind, spot[0], self.blocks[kind].start + before, spot, number))
         self.last_column = max(block.stop for block in self.blocks.values())
         self.copies = self.last_column
-        self.last_column += GRID if plan.marks_carried else 0
         """Where the hidden copies begin of what is last year's: one column for each of the grid."""
+        self.digests = self.last_column + (GRID if plan.marks_carried else 0)
+        """The hidden column from which the 校验码 is made."""
+        self.last_column = self.digests + 1
+        self.sealed = self._sealed()
         for at, part, remark in self._inserted():
             self.rows.setdefault(at, _Row(part, None)).remarks.append(remark)
         carried = carried_fields(plan.filled.form) if plan.marks_carried else ()
@@ -208,6 +209,8 @@ class Margin:
                 self.rows.setdefault(at, _Row(place.field.part, place.row)).texts.append(place)
             if place.field in carried:
                 self.rows.setdefault(at, _Row(place.field.part, place.row)).carries = True
+        for at, places in self.sealed.items():
+            self.rows.setdefault(at, _Row(places[0].field.part, places[0].row))
 
     def over(self, plan: Plan) -> Margin:
         """Give the margin of another declaration on a sheet whose rows are the same."""
@@ -219,6 +222,14 @@ class Margin:
         """Give the hidden cell that remembers what was carried over into a cell."""
         row, column = spot
         return row, self.copies + column - FIRST_COLUMN
+
+    def _sealed(self) -> Mapping[int, Sequence[Place]]:
+        """Give the rows over which the 校验码 is computed, and what is typed into each."""
+        rows: dict[int, list[Place]] = {}
+        for place, (at, _) in self.plan.spots.items():
+            if not is_computed(place.field):
+                rows.setdefault(at, []).append(place)
+        return rows
 
     def _inserted(self) -> Iterator[tuple[int, type[Part], Remark]]:
         """Say above a table that rows were inserted there: they come without formulas."""
@@ -280,12 +291,19 @@ class Margin:
 
     def formulas(self) -> Iterator[Formula]:
         """Give every cell of the margin with its value for the declaration that is filled in."""
-        counts = Counts()
-        for number in sorted(self.rows):
-            cells = self.row(number)
-            yield from cells
-            counts = counts.plus(counted(cells))
-        yield self.status(counts)
+        rows = [self.row(number) for number in sorted(self.rows)]
+        yield from chain.from_iterable(rows)
+        yield from self.closing(rows)
+
+    def closing(self, rows: Sequence[Sequence[Formula]]) -> Iterator[Formula]:
+        """Give the cells that tell of all rows: how things stand, and the 校验码."""
+        held: dict[int, list[Any]] = {}
+        for cell in chain.from_iterable(rows):
+            held.setdefault(cell.column, []).append(cell.value)
+        yield self._status(Counts(*(sum(held[column]) for column in (ERRORS, WARNINGS, LACKING))))
+        digests = held[self.digests]
+        value = BY_CHECKING if TOO_LONG in digests else code(digests)
+        yield Formula(self.plan.end, FIRST_COLUMN + CODE.first, self._code, value)
 
     def row(self, number: int) -> list[Formula]:
         """Give the margin's cells in a row of the sheet."""
@@ -297,6 +315,10 @@ class Margin:
             Formula(number, one.column, partial(self._judged, one), one in broken) for one in row.verdicts
         ]
         cells += self._counts(number, broken, begun)
+        if number in self.sealed:
+            cells.append(
+                Formula(number, self.digests, partial(self._digest, number), self._digest_now(number))
+            )
         if number != FIRST_ROW:  # there the status stands
             told = self._said_now(number, row, broken, begun)
             cells.append(Formula(number, MESSAGES, partial(self._messages, number, row), told))
@@ -398,20 +420,38 @@ class Margin:
         message = message_formula(one.live.rule, At(self.plan, one.number))
         return f'IF({one.cell},"{_head(one)}"&{message}&"{APART}","")'
 
-    def status(self, counts: Counts) -> Formula:
+    def _digest(self, number: int) -> str:
+        places = self.sealed[number]
+        return digest_formula(self._sealed_line(number), [address(*self.plan.spots[one]) for one in places])
+
+    def _digest_now(self, number: int) -> int | str:
+        if self.is_blank(number):
+            return 0
+        line, raws = self._sealed_line(number), [self.plan.filled.raw(one) for one in self.sealed[number]]
+        return digest(line, raws) if line.fits(raws) else TOO_LONG
+
+    def _sealed_line(self, number: int) -> Sealed:
+        form = self.plan.filled.form
+        return sealed(form)[anchors(form)[self.sealed[number][0].field].row]
+
+    def _code(self) -> str:
+        first, last = min(self.sealed), max(self.sealed)
+        return code_formula(f"${address(first, self.digests)}:${address(last, self.digests)}")
+
+    def _status(self, counts: Counts) -> Formula:
         """Say in one line how things stand; it never promises more than it knows."""
         if counts.wrong + counts.doubtful == 0:
             value = self._passed if counts.blank == 0 else f"待填 {counts.blank} 项"
         else:
             value = f"还有 {counts.wrong} 项必须修改、{counts.doubtful} 项需要说明"
             value += f"，待填 {counts.blank} 项" if counts.blank else ""
-        return Formula(FIRST_ROW, MESSAGES, self._status, value)
+        return Formula(FIRST_ROW, MESSAGES, self._standing, value)
 
     @property
     def _passed(self) -> str:
         return f"表内自查通过（另有 {self.others} 项由财政部门审核）"
 
-    def _status(self) -> str:
+    def _standing(self) -> str:
         first, last = min(self.rows), max(self.rows)
         errors, warnings, lacking = (
             f"${address(first, column)}:${address(last, column)}" for column in (ERRORS, WARNINGS, LACKING)

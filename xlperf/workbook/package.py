@@ -35,7 +35,12 @@ class Package:
     @classmethod
     def of(cls, workbook: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
-            return cls({one.filename: _raw(workbook, one) for one in archive.infolist()})
+            return cls.held_in(archive, workbook)
+
+    @classmethod
+    def held_in(cls, archive: zipfile.ZipFile, workbook: bytes) -> Package:
+        """Give the parts of an archive that is open, and of which these are the bytes."""
+        return cls({one.filename: _raw(workbook, one) for one in archive.infolist()})
 
     def but(self, changed: Mapping[str, Deflated]) -> bytes:
         """Give the archive with some parts replaced."""
@@ -68,6 +73,11 @@ def _raw(workbook: bytes, part: zipfile.ZipInfo) -> Deflated:
 
 _MOST_RUNS = 64
 _LAST_BLOCK = b"\x03\x00"
+
+
+def stored(content: bytes) -> Deflated:
+    """Give a part that is not deflated at all."""
+    return Deflated(content, zipfile.ZIP_STORED, zlib.crc32(content), len(content))
 
 
 class Pieces:

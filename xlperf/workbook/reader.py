@@ -12,19 +12,23 @@ from typing import Any, TypeVar
 
 from ..core.declaration import Declaration, Place
 from ..core.errors import BureauSummary, WithoutForm, WrongVersion
-from ..core.fields import Field, Raw
+from ..core.fields import Field, Raw, as_text
 from ..core.filefacts import ChangedLabel, FileFacts
 from ..core.form import Form, Table
+from ..core.submission import Version
 from ..core.words import clean
 from .grid import Grid, Rows, grids
 from .guard import admit, read_bytes
 from .layout import (
+    EDITION,
+    END,
     GUIDE,
     LISTS,
     SAMPLES,
     address,
     anchors,
     boxes,
+    column_key,
     heads,
     is_column_key,
     labels,
@@ -34,6 +38,7 @@ from .layout import (
 from .margin import ANSWER_KEY
 from .paper import Paper, Printed, changed_merges, cut_off
 from .scan import Scanned, scan
+from .seal import code, digest, sealed, shown
 from .stamp import SUMMARY, Stamp, read_stamp
 
 OWN_SHEETS = frozenset({LISTS, GUIDE, SAMPLES, "xlperf"})
@@ -109,10 +114,16 @@ class Reading:
     look: Callable[[], FileFacts]
     answer: Callable[[Place], str | None]
     """What the unit says beside a place (单位说明)."""
+    identify: Callable[[], Version]
 
     @cached_property
     def facts(self) -> FileFacts:
         return self.look()
+
+    @cached_property
+    def version(self) -> Version:
+        """Which version of the declaration this is."""
+        return self.identify()
 
     def cell(self, place: Place) -> str | None:
         """Give the address of a place, or of the column's first cell where it means the column."""
@@ -145,7 +156,9 @@ def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Readi
             raise _unknown(name, stamp, known.values())
         sheet = _Sheet(grid, form, row, column)
         look = partial(_facts, name, sheet, hidden, scanned)
-        readings.append(Reading(grid.sheet, stamp, sheet.declaration, sheet.cells, look, sheet.answer))
+        readings.append(
+            Reading(grid.sheet, stamp, sheet.declaration, sheet.cells, look, sheet.answer, sheet.version)
+        )
     if not readings:
         raise WithoutForm(name)
     return readings
@@ -283,10 +296,22 @@ class _Sheet:
         said = None if row is None or column is None else self.rows[row][column]
         return (str(said).strip() or None) if said is not None else None
 
+    def version(self) -> Version:
+        """Say which version of the declaration this is."""
+        digests = [
+            digest(line, [None if column is None else self.rows[row][column] for column in columns])
+            for key, line in sealed(self.form).items()
+            for columns in [[self.columns.get(anchors(self.form)[field].column) for field in line.fields]]
+            for row in self.table_rows.get(key, [self.lines[key]] if key in self.lines else [])
+        ]
+        row, column = self.lines.get(END), self.columns.get(column_key(EDITION.first))
+        edition = None if row is None or column is None else self.rows[row][column]
+        return Version(None if edition is None else as_text(edition), shown(code(digests)))
+
     def changed_labels(self) -> Iterator[ChangedLabel]:
         """Say which printed labels are no longer the form's own."""
-        for key, column_key, wanted in labels(self.form):
-            row, column = self.lines.get(key), self.columns.get(column_key)
+        for key, column_name, wanted in labels(self.form):
+            row, column = self.lines.get(key), self.columns.get(column_name)
             if row is None or column is None:
                 continue
             raw = self.rows[row][column]

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from ..core.fields import Amount, Choice, Day, Field, FunctionCode, IndicatorValue, LongText, Person, Phone
 from ..core.form import Table
-from .layout import Role
+from .layout import CODE, EDITION, Box, Role
+from .seal import SHOWN as CODE_SHOWN
 
 SONG, HEI = "宋体", "黑体"
 SIZE: Final = 10
@@ -74,6 +75,9 @@ WRONG_CELL: Final = {"bg_color": "#FFC7CE"}
 DOUBTFUL_CELL: Final = {"bg_color": "#FFEB9C"}
 CARRIED_CELL: Final = {"bg_color": "#DDEBF7"}
 
+SEAL_POINTS: Final = 18.0
+_SEAL: Final = {"font_name": SONG, "font_size": 9, "valign": "vcenter", "align": "left"}
+
 
 HEAD: Final = {**_PLAIN, **_LINES, "font_name": HEI, "align": "center", "bg_color": "#D9D9D9"}
 BAND: Final = {**_PLAIN, **_LINES, "font_name": HEI, "align": "left", "indent": 1, "bg_color": "#F2F2F2"}
@@ -105,6 +109,13 @@ def value_format(role: Role, field: Field[Any]) -> dict[str, Any]:
         case _:
             look |= {"num_format": "@"}
     return look
+
+
+def seal(box: Box) -> dict[str, Any]:
+    """Give the format of a box of the last line: of its labels, of the 版次, or of the 校验码."""
+    if box is EDITION:
+        return _SEAL | {"num_format": '"第"0"版"', "locked": False}
+    return _SEAL | ({"num_format": CODE_SHOWN} if box is CODE else {"align": "right"})
 
 
 def text_points(text: str, size: float = SIZE) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, NamedTuple, TypeGuard
 
 from xlsxwriter.format import Format
@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from ..core.declaration import Declaration, Place
 from ..core.errors import Unholdable
 from ..core.fields import CELL_DIGITS, Amount, CodeName, Day, Field, FunctionCode, Raw, TitleYear
-from ..core.form import Form, Table
+from ..core.form import Form, Labels, Table
 from ..core.live import NOTHING, Keeps
 from ..core.prefill import Prefilled, carried_fields
 from . import style
@@ -28,6 +28,8 @@ from .book import Book, Page
 from .formula import total_formula
 from .guide import write_guide, write_samples
 from .layout import (
+    CODE,
+    EDITION,
     END,
     FIRST_COLUMN,
     FIRST_ROW,
@@ -35,6 +37,7 @@ from .layout import (
     GUIDE,
     LISTS,
     SAMPLES,
+    SEAL,
     Box,
     Line,
     Role,
@@ -54,7 +57,7 @@ from .margin import (
     Margin,
 )
 from .stamp import stamp
-from .validation import CodeRanges, validation
+from .validation import EDITION_RULE, CodeRanges, validation
 
 SHEET = "申报表"
 MOST_UTF16 = 32_767
@@ -147,14 +150,17 @@ class Sheet:
         return frozenset(self.spots[place][0] for place in self.carried)
 
     def page_breaks(self) -> Iterator[int]:
-        """Give the rows that begin a page, so that no heading stands at the foot of one."""
+        """Give the rows that begin a page: no table that fits on one is parted."""
         used, repeated = 0.0, self.placed[0].height
-        shown = [placed for placed in self.placed if not placed.hidden]
-        for number, placed in enumerate(shown):
-            if used and used + sum(one.height for one in _kept_together(shown[number:])) > style.PAGE_POINTS:
-                yield placed.top
-                used = repeated  # the title stands on every page
-            used = (used + placed.height) % style.PAGE_POINTS
+        room = style.PAGE_POINTS - repeated  # the title stands on every page
+        for together in _kept_together([placed for placed in self.placed if not placed.hidden], room):
+            height = sum(placed.height for placed in together)
+            if together[-1] is self.placed[-1]:
+                height += style.SEAL_POINTS
+            if used and used + height > style.PAGE_POINTS:
+                yield together[0].top
+                used = repeated
+            used = (used + height) % style.PAGE_POINTS
 
     def raw(self, field: Field[Any], number: int | None) -> Raw:
         """Give what a cell is to hold; a row beyond those declared is blank."""
@@ -217,12 +223,20 @@ def _unanswered_points(box: Box, is_done: bool) -> float:
     return style.LEAST_POINTS if is_done else style.blank_points(box.field)
 
 
-def _kept_together(lines: Sequence[PlacedLine]) -> Iterator[PlacedLine]:
-    """Give the first line, and below a heading all up to the first values."""
-    for placed in lines:
-        yield placed
-        if any(box.field is not None for box in placed.line.boxes):
-            return
+def _kept_together(lines: Sequence[PlacedLine], room: float) -> Iterator[list[PlacedLine]]:
+    """Give the lines that belong on one page: a whole table, the signatures, or a heading with its values."""
+    for part, own in groupby(lines, key=lambda placed: placed.line.part):
+        every = list(own)
+        whole = part is not None and (part.as_table() is not None or part.labels is Labels.OPEN)
+        if whole and sum(placed.height for placed in every) <= room:
+            yield every
+            continue
+        together = []
+        for placed in every:
+            together.append(placed)
+            if any(box.field is not None for box in placed.line.boxes):
+                yield together
+                together = []
 
 
 Codes = Mapping[str, str]
@@ -397,7 +411,8 @@ class _Writer:
         page.fit_to_pages(1, 0)
         page.repeat_rows(FIRST_ROW)
         page.print_black_and_white()  # the colours of what is wrong are for the screen
-        page.print_area(FIRST_ROW, FIRST_COLUMN, last, FIRST_COLUMN + GRID - 1)
+        last_printed = self.sheet.end if self.margin else last
+        page.print_area(FIRST_ROW, FIRST_COLUMN, last_printed, FIRST_COLUMN + GRID - 1)
         page.set_h_pagebreaks(list(self.sheet.page_breaks()))
         page.set_footer("&C第 &P 页，共 &N 页")
         page.protect("", _PROTECTION)
@@ -423,6 +438,8 @@ class _Writer:
         for cell in margin.formulas():
             status = (cell.row, cell.column) == (FIRST_ROW, MESSAGES)
             look = self._format(style.STATUS) if status else said if cell.column == MESSAGES else plain
+            if cell.row == self.sheet.end:
+                self._seal(look := self._format(style.seal(CODE)))
             page.write_formula(cell.row, cell.column, cell.text, look, cell.value)
         page.write_string(FIRST_ROW, ANSWERS, "单位说明（答复“需要说明”）", self._format(style.STATUS))
         answer = self._format(style.ANSWER)
@@ -431,6 +448,19 @@ class _Writer:
         self._colour(margin)
         if self.sheet.marks_carried:
             self._carried(margin)
+
+    def _seal(self, code: Format) -> None:
+        """Write the last line, by which a printed version is known; its 校验码 is the margin's."""
+        row, page = self.sheet.end, self.page
+        page.set_row(row, style.SEAL_POINTS)
+        for box in SEAL.boxes:
+            first, last = FIRST_COLUMN + box.first, FIRST_COLUMN + box.first + box.width - 1
+            look = code if box is CODE else self._format(style.seal(box))
+            if box.width > 1:
+                page.merge_range(row, first, row, last, box.text, look)
+            if box is EDITION:
+                page.write_number(row, first, 1, look)
+                page.data_validation(row, first, row, first, EDITION_RULE)
 
     def _carried(self, margin: Margin) -> None:
         """Remember what is last year's in hidden columns of its row, so that it shows until it is changed."""

@@ -14,6 +14,19 @@ MOST_MESSAGE: Final = 255
 """What Excel takes for the title and the text of a message."""
 
 
+EDITION_RULE: Final = {
+    "validate": "integer",
+    "criteria": "between",
+    "minimum": 1,
+    "maximum": 99,
+    "input_title": "版次",
+    "input_message": "第几次报送就填几。右边的校验码随内容变化，同一份申报表的纸质件和电子件相同。",
+    "error_title": "版次",
+    "error_message": "请填 1 至 99 的整数。",
+}
+"""Of the version's number, on the last line."""
+
+
 @dataclass(frozen=True)
 class CodeRanges:
     """Where the codes stand that a form offers, their names, and a cell that is blank."""

@@ -1,0 +1,157 @@
+"""Work is shared out over processes, and comes to the same as in one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from multiprocessing import parent_process
+from pathlib import Path
+
+import pytest
+
+from xlperf import actions
+from xlperf.bureau import workers
+from xlperf.bureau.workers import Workers
+from xlperf.core.errors import Encrypted, WrongVersion
+from xlperf.core.prefill import Known, prefill
+
+from ..samples import EXAMPLE, GOOD, MOF
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="looks at processes as POSIX has them")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """Give two processes that start for little work."""
+    monkeypatch.setattr(workers, "MANY", 2)
+    with Workers(actions.forms, 2) as two:
+        yield two
+
+
+def giving_back():
+    return lambda thing: (os.getpid(), thing)
+
+
+def dividing():
+    return lambda number: 1 // number
+
+
+def dying():
+    return lambda thing: os._exit(1) if parent_process() else thing
+
+
+def slow():
+    def wait(thing):
+        time.sleep(0.05)
+        return os.getpid()
+
+    return wait
+
+
+def test_what_is_done_elsewhere_comes_back_in_order(shared):
+    done = list(shared.each(giving_back, range(95)))
+    assert [thing for _, thing in done] == list(range(95))
+    assert os.getpid() not in {process for process, _ in done}
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_little_is_done_here(processes):
+    with Workers(actions.forms, processes) as few:
+        assert {process for process, _ in few.each(giving_back, range(9))} == {os.getpid()}
+
+
+def test_a_declaration_is_the_same_on_both_sides(shared):
+    sent = [prefill(GOOD.form, 2028, Known("甲", "乙", "丙"), one) for one in (GOOD, EXAMPLE, None)]
+    for there, here in zip((one for _, one in shared.each(giving_back, sent)), sent, strict=True):
+        assert there == here
+        assert there.declaration.form is here.declaration.form
+    ((_, second),) = list(shared.each(giving_back, [GOOD, MOF]))[1:]
+    assert second == MOF
+
+
+def test_an_error_is_worded_as_it_was(shared):
+    errors = [WrongVersion("a.xlsx", "申报表", "2019", ["2021.1"]), Encrypted("b.xlsx")]
+    for (_, there), here in zip(shared.each(giving_back, errors), errors, strict=True):
+        assert type(there) is type(here)
+        assert str(there) == str(here)
+
+
+def test_a_fault_shows_as_it_does_in_one_process(shared):
+    with pytest.raises(ZeroDivisionError):
+        list(shared.each(dividing, [1] * 25 + [0]))
+
+
+def test_what_a_process_leaves_undone_is_done_here(shared):
+    assert list(shared.each(dying, range(45))) == list(range(45))
+
+
+def test_where_the_system_gives_no_process_all_is_done_here(shared, monkeypatch):
+    def refuse(processes):
+        raise OSError
+
+    monkeypatch.setattr(workers, "_pool", refuse)
+    assert {process for process, _ in shared.each(giving_back, range(45))} == {os.getpid()}
+
+
+RUN = """
+import sys
+from tests.bureau import test_workers
+from xlperf import actions
+from xlperf.bureau import workers
+workers.MANY = 2
+try:
+    with workers.Workers(actions.forms, 2) as two:
+        for done in two.each(test_workers.slow, range(10_000)):
+            print(done, flush=True)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.fixture
+def run():
+    """Give a run of its own that has begun, and the process that worked for it."""
+    pipe = subprocess.PIPE
+    begun = subprocess.Popen(
+        [sys.executable, "-c", RUN], cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    )
+    with begun:
+        assert begun.stdout
+        yield begun, int(begun.stdout.readline())
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    # what nobody has asked about yet is listed, but no longer runs
+    status = Path(f"/proc/{process}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def ends(process: int) -> bool:
+    for _ in range(100):
+        if not is_there(process):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_an_interruption_ends_all_without_a_word(run):
+    begun, worker = run
+    os.killpg(begun.pid, signal.SIGINT)
+    _, said = begun.communicate(timeout=30)
+    assert (begun.returncode, said) == (130, "")
+    assert ends(worker)
+
+
+def test_nobody_works_on_for_a_run_that_was_ended_by_force(run):
+    begun, worker = run
+    begun.kill()
+    begun.communicate(timeout=30)
+    assert ends(worker)
