@@ -22,8 +22,8 @@ from xlperf.core.expr import evaluate
 from xlperf.core.fields import Amount, Choice, Day, Field, Text, TitleYear
 from xlperf.forms.shared import Annual, LongTerm
 from xlperf.forms.xiangyang_project import Goals
-from xlperf.workbook.layout import address
-from xlperf.workbook.margin import ANSWER_KEY, MESSAGES
+from xlperf.workbook.layout import ANSWER_KEY, address
+from xlperf.workbook.plan import MESSAGES
 from xlperf.workbook.template import SHEET, blank, filled, filled_together
 
 from ..samples import GOOD, MOF

@@ -22,7 +22,8 @@ from xlperf.forms.xiangyang_project import Annual, Narrative
 from xlperf.workbook import reader
 from xlperf.workbook.copies import Copies, is_plain
 from xlperf.workbook.layout import address
-from xlperf.workbook.margin import LAST_YEARS, MESSAGES
+from xlperf.workbook.plan import MESSAGES
+from xlperf.workbook.remarks import LAST_YEARS
 from xlperf.workbook.template import SHEET, filled_together, prefilled, sheet_of, sheet_to_fill
 from xlperf.workbook.xml import escaped
 

@@ -26,7 +26,7 @@ from xlperf.forms.xiangyang_project import (
     Signature,
 )
 from xlperf.workbook.layout import FIRST_ROW, address
-from xlperf.workbook.margin import ANSWERS, MESSAGES
+from xlperf.workbook.plan import ANSWERS, MESSAGES
 from xlperf.workbook.template import SHEET, Sheet, blank
 
 from ..samples import GOOD

@@ -20,8 +20,9 @@ from ..core.prefill import Prefilled
 from .asking import is_computed
 from .guard import column_number
 from .layout import row_key
-from .margin import MESSAGES, Formula, Margin
+from .margin import Margin
 from .package import Deflated, Package, Pieces
+from .plan import MESSAGES, Formula
 from .style import MOST_POINTS
 from .template import (
     NO_CODES,

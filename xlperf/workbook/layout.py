@@ -30,6 +30,8 @@ FIRST_ROW = 1
 MARGIN_COLUMN = FIRST_COLUMN + GRID + 1
 """The first column of the margin on the right, which is not printed (O)."""
 
+ANSWER_KEY = "answer"
+"""The key of the column beside it, in which a unit answers."""
 
 LISTS = "选项"
 GUIDE = "填报说明"

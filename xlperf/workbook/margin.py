@@ -6,164 +6,25 @@ joins the messages of its row, and the status line counts. So a copied sheet kee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
-from ..core.declaration import Declaration, Place
-from ..core.expr import evaluate
-from ..core.fields import ERROR, FILLING, WARNING, Field, LongText
+from ..core.declaration import Place
+from ..core.fields import Field, LongText
 from ..core.form import Labels, Part
-from ..core.live import Keeps, Live
+from ..core.live import Keeps
 from ..core.prefill import carried_fields
 from .asking import is_computed
-from .formula import message_formula, verdict_formula, written
-from .layout import CODE, FIRST_COLUMN, FIRST_ROW, GRID, MARGIN_COLUMN, address, anchors
+from .layout import CODE, FIRST_COLUMN, FIRST_ROW, GRID, address, anchors
+from .plan import APART, BEGUN, ERRORS, LACKING, MESSAGES, WARNINGS, Formula, Plan
+from .remarks import Remark, inserted, of_last_year, too_long
 from .seal import BY_CHECKING, TOO_LONG, Sealed, code, code_formula, digest, digest_formula, sealed
-
-MESSAGES = MARGIN_COLUMN
-ANSWERS = MARGIN_COLUMN + 1
-"""Where a unit answers what needs an explanation (单位说明)."""
-
-BEGUN, ERRORS, WARNINGS, LACKING, FIRST_VERDICT = range(ANSWERS + 1, ANSWERS + 6)
-"""Hidden: whether the row's part is begun, and how many errors, warnings and blanks it shows."""
-
-ANSWER_KEY = "answer"
-"""The key of the column of answers in the rail."""
-
-
-APART = "　"
-"""What stands between two messages of a row."""
-
-LAST_YEARS = "上年内容，请更新"
-"""What is said of a row in which something still stands as it was carried over."""
-
-
-class Kind(Enum):
-    """What a verdict counts as. One that is only asked for is wrong once its part is begun."""
-
-    WRONG = "wrong"
-    LACKING = "lacking"
-    DOUBTFUL = "doubtful"
-    NOTED = "noted"
-
-
-def kind_of(one: Live) -> Kind:
-    if one.stage is not FILLING:
-        return Kind.NOTED  # what others are to add is no mistake of who is filling in
-    if one.severity is ERROR:
-        return Kind.LACKING if one.rule.asked_for else Kind.WRONG
-    return Kind.DOUBTFUL if one.severity is WARNING else Kind.NOTED
-
-
-class Plan(Protocol):
-    """The sheet that the margin stands beside."""
-
-    @property
-    def spots(self) -> Mapping[Place, tuple[int, int]]: ...
-
-    @property
-    def filled(self) -> Declaration: ...
-
-    @property
-    def end(self) -> int:
-        """The row after the last one of the form."""
-        ...
-
-    @property
-    def marks_carried(self) -> bool:
-        """Tell whether the sheet says which cells are last year's."""
-        ...
-
-    @property
-    def carried_rows(self) -> Collection[int]: ...
-
-    def column(self, field: Field[Any]) -> str: ...
-
-    def header(self, field: Field[Any]) -> tuple[int, int]: ...
-
-    def capacity(self, place: Place) -> int:
-        """Give how many Han characters surely fit into a cell as it is printed."""
-        ...
-
-
-@dataclass(frozen=True)
-class At:
-    """The cells that a rule finds from one row of its table, or from the sections."""
-
-    plan: Plan
-    number: int | None
-
-    def cell(self, field: Field[Any]) -> str:
-        return address(*self.plan.spots[Place(field, self.number if field.table else None)])
-
-    def column(self, field: Field[Any]) -> str:
-        return self.plan.column(field)
-
-    def above(self, field: Field[Any]) -> str:
-        row, column = self.plan.spots[Place(field, 0)]
-        first = address(row, column)
-        fixed = f"{first.rstrip('0123456789')}${row + 1}"
-        return f"{fixed}:{self.cell(field)}"
-
-
-@dataclass(frozen=True, eq=False)
-class Verdict:
-    """A rule on one row of the sheet, the cell of its verdict, and the cell that it speaks of."""
-
-    live: Live
-    kind: Kind
-    row: int
-    column: int
-    spot: tuple[int, int]
-    number: int | None
-
-    @property
-    def cell(self) -> str:
-        return f"${address(self.row, self.column)}"
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A cell of the margin: its formula, and the value it has in the file as written."""
-
-    row: int
-    column: int
-    write: Callable[[], str]
-    value: bool | int | str
-
-    @property
-    def text(self) -> str:
-        return self.write()
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something to be said of a row that no check speaks of: a condition, and when it holds now."""
-
-    when: str
-    says: str
-    holds: bool = False
-
-    @property
-    def text(self) -> str:
-        return f'IF({self.when},"●提示 {self.says}{APART}","")'
-
-    @property
-    def value(self) -> str:
-        return f"●提示 {self.says}{APART}" if self.holds else ""
-
-
-class Counts(NamedTuple):
-    """How many errors, warnings and blanks are shown."""
-
-    wrong: int = 0
-    doubtful: int = 0
-    blank: int = 0
+from .standing import Standing, standing_formula
+from .verdict import Kind, Verdict, blocks, placed, verdicts
 
 
 @dataclass
@@ -177,6 +38,11 @@ class _Row:
     carries: bool = False
     """Whether something of last year may stand here."""
 
+    @property
+    def speaks(self) -> bool:
+        """Tell whether there may ever be something to say."""
+        return bool(self.verdicts or self.remarks or self.texts or self.carries)
+
 
 class Margin:
     """The verdicts of a sheet by row, and what the margin's cells hold."""
@@ -185,15 +51,10 @@ class Margin:
         self.plan = plan
         self.others = keeps.others
         self.rows: dict[int, _Row] = {}
-        placed = [spot for one in keeps.rules for spot in self._spots(one)]
-        self.blocks = self._blocks(placed)
-        taken: dict[tuple[int, Kind], int] = {}
-        for one, number, spot in placed:
-            kind = kind_of(one)
-            before = taken.get((spot[0], kind), 0)
-            taken[spot[0], kind] = before + 1
-            row = self.rows.setdefault(spot[0], _Row(one.rule.at.part, number))
-            row.verdicts.append(Verdict(one, kind, spot[0], self.blocks[kind].start + before, spot, number))
+        every = placed(keeps.rules, plan)
+        self.blocks = blocks(every)
+        for one in verdicts(every, self.blocks):
+            self.rows.setdefault(one.row, _Row(one.live.rule.at.part, one.number)).verdicts.append(one)
         self.last_column = max(block.stop for block in self.blocks.values())
         self.copies = self.last_column
         """Where the hidden copies begin of what is last year's: one column for each of the grid."""
@@ -201,7 +62,7 @@ class Margin:
         """The hidden column from which the 校验码 is made."""
         self.last_column = self.digests + 1
         self.sealed = self._sealed()
-        for at, part, remark in self._inserted():
+        for at, part, remark in inserted(plan):
             self.rows.setdefault(at, _Row(part, None)).remarks.append(remark)
         carried = carried_fields(plan.filled.form) if plan.marks_carried else ()
         for place, (at, _) in plan.spots.items():
@@ -231,63 +92,11 @@ class Margin:
                 rows.setdefault(at, []).append(place)
         return rows
 
-    def _inserted(self) -> Iterator[tuple[int, type[Part], Remark]]:
-        """Say above a table that rows were inserted there: they come without formulas."""
-        for table in self.plan.filled.form.tables():
-            spots = [
-                self.plan.spots[place] for place in self.plan.spots if place.field is table.own_fields[0]
-            ]
-            (head, column), (last, _) = self.plan.header(table.own_fields[0]), spots[-1]
-            # a long text takes several rows of the sheet
-            rows = f"ROWS({address(head, column)}:{address(last + 1, column)})-{last - head + 2}"
-            says = "本表中插入的行没有即时校验，请核对无误"
-            yield head, table, Remark(f"{rows}>0", says)
-
     def _remarks(self, number: int, row: _Row) -> Iterator[Remark]:
         yield from row.remarks
-        yield from map(self._too_long, row.texts)
+        yield from (too_long(self.plan, place) for place in row.texts)
         if row.carries:
-            yield self._carried(number)
-
-    def _too_long(self, place: Place) -> Remark:
-        """Say beside a text that it needs a higher row to be printed whole."""
-        most = self.plan.capacity(place)
-        table = place.field.table
-        there = table is None or (place.row or 0) < len(self.plan.filled.rows(table))
-        shown = self.plan.filled.record(place).shown(place.field) if there else None
-        says = f"“{place.field.label}”超过 {most} 字的，请拉高本行，以免打印不全"
-        holds = len((shown or "").encode("utf-16-le")) // 2 > most
-        return Remark(f"LEN({address(*self.plan.spots[place])})>{most}", says, holds)
-
-    def _carried(self, number: int) -> Remark:
-        """Say that something in a row still stands as it was last year."""
-        cells = f"{address(number, FIRST_COLUMN)}:{address(number, FIRST_COLUMN + GRID - 1)}"
-        copies = f"${address(number, self.copies)}:${address(number, self.copies + GRID - 1)}"
-        holds = number in self.plan.carried_rows
-        return Remark(f"SUMPRODUCT((LEN({copies})>0)*EXACT({cells},{copies}))>0", LAST_YEARS, holds)
-
-    def _spots(self, one: Live) -> Iterator[tuple[Live, int | None, tuple[int, int]]]:
-        """Give the rows on which a rule is judged, and the cell that it speaks of there."""
-        at, table = one.rule.at, one.rule.table
-        if table is None:
-            yield one, None, self.plan.header(at) if at.table else self.plan.spots[Place(at)]
-            return
-        for place, spot in self.plan.spots.items():
-            if place.field is at:
-                yield one, place.row, spot
-
-    def _blocks(self, placed: Sequence[tuple[Live, int | None, tuple[int, int]]]) -> Mapping[Kind, range]:
-        """Give each kind of verdict so many columns as the fullest row needs."""
-        count: dict[tuple[Kind, int], int] = {}
-        for one, _, (row, _) in placed:
-            key = kind_of(one), row
-            count[key] = count.get(key, 0) + 1
-        blocks, start = {}, FIRST_VERDICT
-        for kind in Kind:
-            width = max((number for (own, _), number in count.items() if own is kind), default=0)
-            blocks[kind] = range(start, start + max(1, width))
-            start = blocks[kind].stop
-        return blocks
+            yield of_last_year(self.plan, number, self.copies)
 
     def formulas(self) -> Iterator[Formula]:
         """Give every cell of the margin with its value for the declaration that is filled in."""
@@ -300,7 +109,9 @@ class Margin:
         held: dict[int, list[Any]] = {}
         for cell in chain.from_iterable(rows):
             held.setdefault(cell.column, []).append(cell.value)
-        yield self._status(Counts(*(sum(held[column]) for column in (ERRORS, WARNINGS, LACKING))))
+        wrong, doubtful, blank = (sum(held[column]) for column in (ERRORS, WARNINGS, LACKING))
+        standing = str(Standing(wrong, doubtful, blank, self.others))
+        yield Formula(FIRST_ROW, MESSAGES, self._standing, standing)
         digests = held[self.digests]
         value = BY_CHECKING if TOO_LONG in digests else code(digests)
         yield Formula(self.plan.end, FIRST_COLUMN + CODE.first, self._code, value)
@@ -309,17 +120,18 @@ class Margin:
         """Give the margin's cells in a row of the sheet."""
         row = self.rows[number]
         begun = self._begun_now(row)
-        broken = {one for one in row.verdicts if holds_not(one, self.plan.filled, begun)}
+        broken = {one for one in row.verdicts if one.is_broken(self.plan.filled, begun)}
         cells = [Formula(number, BEGUN, partial(self._begun, row), begun)]
         cells += [
-            Formula(number, one.column, partial(self._judged, one), one in broken) for one in row.verdicts
+            Formula(number, one.column, partial(one.formula, self.plan), one in broken)
+            for one in row.verdicts
         ]
         cells += self._counts(number, broken, begun)
         if number in self.sealed:
             cells.append(
                 Formula(number, self.digests, partial(self._digest, number), self._digest_now(number))
             )
-        if number != FIRST_ROW:  # there the status stands
+        if number != FIRST_ROW and row.speaks:  # in the first row stands how things stand
             told = self._said_now(number, row, broken, begun)
             cells.append(Formula(number, MESSAGES, partial(self._messages, number, row), told))
         return cells
@@ -331,10 +143,6 @@ class Margin:
         figures = [figure for rule in rules for figure in rule.figures.values()]
         read = [field for one in (*(rule.holds for rule in rules), *figures) for field in one.fields()]
         return frozenset((*read, *row.part.own_fields))
-
-    def _judged(self, one: Verdict) -> str:
-        text = verdict_formula(one.live.rule.holds, At(self.plan, one.number))
-        return f"=IF(${address(one.row, BEGUN)},{text[1:]},FALSE)" if one.live.rule.table else text
 
     def _begun(self, row: _Row) -> str:
         return f"={self._begun_when(row)}"
@@ -400,25 +208,23 @@ class Margin:
         """Join the messages of a row, the gravest first; what is only asked for once its part is begun."""
         asked, others = self._asked_and_others(row)
         flag, lacking = f"${address(number, BEGUN)}", f"${address(number, LACKING)}"
-        lacked = "&".join(map(self._said, asked))
+        lacked = "&".join(one.message_formula(self.plan) for one in asked)
         pieces = [f'IF({flag},{lacked},IF({lacking}>0,"待填 "&{lacking}&" 项{APART}",""))'] if asked else []
-        pieces += [*map(self._said, others), *(one.text for one in self._remarks(number, row))]
+        pieces += [one.message_formula(self.plan) for one in others]
+        pieces += [*(one.text for one in self._remarks(number, row))]
         return "=" + "&".join(pieces)
 
     def _said_now(self, number: int, row: _Row, broken: Collection[Verdict], begun: bool) -> str:
         """Give the messages of a row as they are for the declaration that is filled in."""
         asked, others = self._asked_and_others(row)
         blank = sum(one.kind is Kind.LACKING for one in broken)
-        told = [f"{_head(one)}{_told(one, self.plan.filled)}{APART}" for one in asked if one in broken]
+        told = [one.message(self.plan.filled) for one in asked if one in broken]
         value = "".join(told) if begun else f"待填 {blank} 项{APART}" if blank else ""
-        value += "".join(
-            f"{_head(one)}{_told(one, self.plan.filled)}{APART}" for one in others if one in broken
-        )
+        value += "".join(one.message(self.plan.filled) for one in others if one in broken)
         return value + "".join(one.value for one in self._remarks(number, row))
 
-    def _said(self, one: Verdict) -> str:
-        message = message_formula(one.live.rule, At(self.plan, one.number))
-        return f'IF({one.cell},"{_head(one)}"&{message}&"{APART}","")'
+    def _standing(self) -> str:
+        return standing_formula(min(self.rows), max(self.rows), self.others)
 
     def _digest(self, number: int) -> str:
         places = self.sealed[number]
@@ -438,33 +244,6 @@ class Margin:
         first, last = min(self.sealed), max(self.sealed)
         return code_formula(f"${address(first, self.digests)}:${address(last, self.digests)}")
 
-    def _status(self, counts: Counts) -> Formula:
-        """Say in one line how things stand; it never promises more than it knows."""
-        if counts.wrong + counts.doubtful == 0:
-            value = self._passed if counts.blank == 0 else f"待填 {counts.blank} 项"
-        else:
-            value = f"还有 {counts.wrong} 项必须修改、{counts.doubtful} 项需要说明"
-            value += f"，待填 {counts.blank} 项" if counts.blank else ""
-        return Formula(FIRST_ROW, MESSAGES, self._standing, value)
-
-    @property
-    def _passed(self) -> str:
-        return f"表内自查通过（另有 {self.others} 项由财政部门审核）"
-
-    def _standing(self) -> str:
-        first, last = min(self.rows), max(self.rows)
-        errors, warnings, lacking = (
-            f"${address(first, column)}:${address(last, column)}" for column in (ERRORS, WARNINGS, LACKING)
-        )
-        answers = f"${address(first, ANSWERS)}:${address(last, ANSWERS)}"
-        wrong, blank = f"SUM({errors})", f"SUM({lacking})"
-        doubtful = f"SUMPRODUCT({warnings}*(LEN(TRIM({answers}))=0))"
-        return (
-            f'=IF({wrong}+{doubtful}=0,IF({blank}=0,"{self._passed}","待填 "&{blank}&" 项"),'
-            f'"还有 "&{wrong}&" 项必须修改、"&{doubtful}&" 项需要说明"'
-            f'&IF({blank}>0,"，待填 "&{blank}&" 项",""))'
-        )
-
     def marked(self) -> Iterator[tuple[tuple[int, int], Mapping[Kind, Sequence[Verdict]]]]:
         """Give each cell that is coloured where a rule does not hold, with the verdicts on it."""
         for _, row in sorted(self.rows.items()):
@@ -483,19 +262,3 @@ class Margin:
 def _inputs(part: type[Part]) -> list[Field[Any]]:
     """Give the fields of a part that are typed in."""
     return [one for one in part.own_fields if not is_computed(one)]
-
-
-def holds_not(one: Verdict, declaration: Declaration, begun: bool) -> bool:
-    """Give a verdict in Python: whether a rule is known not to hold."""
-    if one.live.rule.table and not begun:
-        return False
-    return evaluate(one.live.rule.holds, declaration, one.number) is False
-
-
-def _head(one: Verdict) -> str:
-    word = "报送前" if one.live.stage is not FILLING else one.live.severity.grade
-    return f"●{word} {one.live.code} "
-
-
-def _told(one: Verdict, declaration: Declaration) -> str:
-    return one.live.rule.message(declaration, one.number, written)

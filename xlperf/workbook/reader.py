@@ -20,6 +20,7 @@ from ..core.words import clean
 from .grid import Grid, Rows, grids
 from .guard import admit, read_bytes
 from .layout import (
+    ANSWER_KEY,
     EDITION,
     END,
     GUIDE,
@@ -35,7 +36,6 @@ from .layout import (
     table_key,
     table_row_key,
 )
-from .margin import ANSWER_KEY
 from .paper import Paper, Printed, changed_merges, cut_off
 from .scan import Scanned, scan
 from .seal import code, digest, sealed, shown

@@ -28,6 +28,7 @@ from .book import Book, Page
 from .formula import total_formula
 from .guide import write_guide, write_samples
 from .layout import (
+    ANSWER_KEY,
     CODE,
     EDITION,
     END,
@@ -45,19 +46,11 @@ from .layout import (
     column_key,
     lines,
 )
-from .margin import (
-    ANSWER_KEY,
-    ANSWERS,
-    BEGUN,
-    ERRORS,
-    MESSAGES,
-    WARNINGS,
-    At,
-    Kind,
-    Margin,
-)
+from .margin import Margin
+from .plan import ANSWERS, BEGUN, ERRORS, MESSAGES, WARNINGS, At
 from .stamp import stamp
 from .validation import EDITION_RULE, CodeRanges, validation
+from .verdict import Kind
 
 SHEET = "申报表"
 MOST_UTF16 = 32_767
