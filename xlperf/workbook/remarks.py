@@ -48,8 +48,12 @@ def too_long(plan: Plan, place: Place) -> Remark:
     there = table is None or (place.row or 0) < len(plan.filled.rows(table))
     shown = plan.filled.record(place).shown(place.field) if there else None
     says = f"“{place.field.label}”超过 {most} 字的，请拉高本行，以免打印不全"
-    holds = len((shown or "").encode("utf-16-le")) // 2 > most
-    return Remark(f"LEN({address(*plan.spots[place])})>{most}", says, holds)
+    return Remark(f"LEN({address(*plan.spots[place])})>{most}", says, in_cell(shown or "") > most)
+
+
+def in_cell(text: str) -> int:
+    """Give the length of a text as a spreadsheet counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def of_last_year(plan: Plan, row: int, first_copy: int) -> Remark:

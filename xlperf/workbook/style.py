@@ -173,8 +173,16 @@ USUAL_TEXT: Final = 300
 
 def capacity(points: float, columns: int) -> int:
     """Give how many Han characters surely fit into so many grid columns of a height."""
-    lines = int((points - PADDING_POINTS) // LINE_POINTS)
-    return max(1, lines) * int((columns * POINTS_PER_COLUMN - _EDGE_POINTS - SIZE) // SIZE)
+    return max(1, int((points - PADDING_POINTS) // LINE_POINTS)) * _in_a_line(columns)
+
+
+def points_for(characters: int, columns: int) -> float:
+    """Give the height into which so many Han characters surely fit."""
+    return ceil(characters / _in_a_line(columns)) * LINE_POINTS + PADDING_POINTS
+
+
+def _in_a_line(columns: int) -> int:
+    return int((columns * POINTS_PER_COLUMN - _EDGE_POINTS - SIZE) // SIZE)
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..core.declaration import Declaration, Place
 from ..core.errors import Unholdable
-from ..core.fields import CELL_DIGITS, Amount, CodeName, Day, Field, FunctionCode, Raw, TitleYear
+from ..core.fields import CELL_DIGITS, Amount, CodeName, Day, Field, FunctionCode, LongText, Raw, TitleYear
 from ..core.form import Form, Labels, Table
 from ..core.live import NOTHING, Keeps
 from ..core.prefill import Prefilled, carried_fields
@@ -48,6 +48,7 @@ from .layout import (
 )
 from .margin import Margin
 from .plan import ANSWERS, BEGUN, ERRORS, MESSAGES, WARNINGS, At
+from .remarks import in_cell
 from .stamp import stamp
 from .validation import EDITION_RULE, CodeRanges, validation
 from .verdict import Kind
@@ -134,8 +135,12 @@ class Sheet:
     def _points(self, line: Line, box: Box) -> float:
         if box.role is Role.TITLE or box.field is None or self.raw(box.field, line.number) is None:
             return _unanswered_points(box, self.is_done)
-        shown = self.filled.record(Place(box.field, line.number)).shown(box.field)
-        return style.needed_points(shown or "", box.width)
+        shown = self.filled.record(Place(box.field, line.number)).shown(box.field) or ""
+        needed = style.needed_points(shown, box.width)
+        if not isinstance(box.field, LongText):
+            return needed
+        # beside a long text that its row may not hold, the margin says so: of what is there it does hold
+        return max(needed, style.points_for(in_cell(shown), box.width))
 
     @cached_property
     def carried_rows(self) -> frozenset[int]:
@@ -282,7 +287,7 @@ def _must_fit(field: Field[Any], raw: Raw) -> None:
     match raw:
         case str():
             try:
-                units = len(raw.encode("utf-16-le")) // 2
+                units = in_cell(raw)
             except UnicodeEncodeError as error:
                 raise Unholdable(field.label, "含有不成对的代理字符") from error
             if "\ufffe" in raw or "\uffff" in raw:
