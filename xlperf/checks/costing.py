@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..core.calculation import MOST_COMPONENTS, Calculation, Sum, read_calculation
 from ..core.check import Problem, Problems, Unverified, check, rule
-from ..core.declaration import Declaration, Place
+from ..core.declaration import Declaration, Place, remembered
 from ..core.expr import YUAN_PER_WAN, how_many
 from ..core.fields import ERROR, WARNING, Lesson
 from ..core.totals import SOURCE, names_everything
@@ -33,6 +33,7 @@ def wan(amount: Decimal) -> str:
     return f"{value:,.2f}" if value == round(value, 2) else f"{value.normalize():,f}"
 
 
+@remembered
 def calculation_of(declaration: Declaration) -> Calculation:
     return read_calculation(declaration[Costing.basis] or "")
 

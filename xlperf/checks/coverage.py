@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ..core.check import Problem, Problems, Tag, Unverified, check, in_cell
-from ..core.declaration import Declaration, Place
+from ..core.declaration import Declaration, Place, remembered
 from ..core.expr import YUAN_PER_WAN
 from ..core.fields import HINT, WARNING, Lesson
 from ..core.indicator_name import Kind
@@ -36,6 +36,7 @@ _STEP = re.compile(
 )
 
 
+@remembered
 def listed(declaration: Declaration) -> tuple[Activity, ...]:
     """Give the activities that the 项目概况 lists."""
     return activities(declaration[Narrative.summary] or "", declaration[Project.name] or "")
@@ -71,6 +72,7 @@ _MEANS = re.compile(r"^(?:采购|购置|购买|租用|租赁|聘请|委托|印�
 _MATERIAL = Decimal("0.1")
 
 
+@remembered
 def demanded(declaration: Declaration) -> list[Activity]:
     """Give the listed activities that schedule, goal and indicators must speak of."""
     total = declaration[Funding.total]
@@ -95,6 +97,7 @@ def _is_small(activity: Activity, declaration: Declaration, total: Decimal | Non
     return bool(total and lines) and amount < (total or 0) * YUAN_PER_WAN * _MATERIAL
 
 
+@remembered
 def unfunded(declaration: Declaration) -> list[Activity]:
     lines = [flat(row[Detail.name] or "") for row in declaration.rows(Detail)]
     left = without(listed(declaration), lines)
@@ -107,6 +110,7 @@ def unfunded(declaration: Declaration) -> list[Activity]:
 _STAGED = re.compile(r"招标|采购|设计|到货|安装调试|试运行|验收|部署|方案|审批|报批|结算|总结|归档|移交")
 
 
+@remembered
 def unscheduled(declaration: Declaration) -> list[Activity]:
     """Give the activities without a stage, unless the stages are those of one main activity."""
     lines = [flat(row[Schedule.content] or "") for row in declaration.rows(Schedule)]
@@ -145,6 +149,7 @@ _FOR_EVERYTHING = re.compile(
 )
 
 
+@remembered
 def unaimed(declaration: Declaration) -> list[Activity]:
     """Give the activities that the annual goal leaves out."""
     text = declaration[Goals.annual] or ""
@@ -164,6 +169,7 @@ def unaimed(declaration: Declaration) -> list[Activity]:
 _MANY = 5
 
 
+@remembered
 def unmeasured(declaration: Declaration) -> list[Activity]:
     """Give the activities that no output indicator is about."""
     outputs = [line for line in yearly(declaration) if line.level == "产出指标"]
@@ -229,6 +235,7 @@ def activities_have_money_and_a_schedule(declaration: Declaration) -> Problems:
             yield Problem(Place(Narrative.summary), message)
 
 
+@remembered
 def _told_already(declaration: Declaration) -> list[Activity]:
     """Give the activities that NAR-013 speaks of, wherever else they are missing."""
     elsewhere = (*unaimed(declaration), *unmeasured(declaration))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from ..core.declaration import Declaration, Place
+from ..core.declaration import Declaration, Place, remembered
 from ..core.expr import meant
 from ..core.fields import Field, as_text
 from ..core.form import Form
@@ -16,8 +16,6 @@ from ..core.indicator_name import SATISFACTION, IndicatorName, Kind, kind_of, re
 from ..core.words import clean
 from ..forms.shared import Annual, Indicators, LongTerm
 from ..forms.xiangyang_project import Goals
-
-_KEPT = "_indicators"
 
 
 class Line(NamedTuple):
@@ -104,20 +102,18 @@ class _Reading(NamedTuple):
     shared: tuple[Pair, ...]
 
 
+@remembered
 def _reading(declaration: Declaration) -> _Reading:
-    """Read the indicators once; kept with the declaration, as a cached property is."""
-    kept = vars(declaration)
-    if _KEPT not in kept:
-        tables = {table: tuple(_read(declaration, table)) for table in tables_of(declaration.form)}
-        every = tuple(line for lines in tables.values() for line in lines)
-        kept[_KEPT] = _Reading(
-            tables,
-            every,
-            tuple((line, line.target) for line in every if line.target),
-            tuple((line, line.percentage) for line in every if line.percentage),
-            tuple(_pairs(tables)),
-        )
-    return cast(_Reading, kept[_KEPT])
+    """Read the indicators."""
+    tables = {table: tuple(_read(declaration, table)) for table in tables_of(declaration.form)}
+    every = tuple(line for lines in tables.values() for line in lines)
+    return _Reading(
+        tables,
+        every,
+        tuple((line, line.target) for line in every if line.target),
+        tuple((line, line.percentage) for line in every if line.percentage),
+        tuple(_pairs(tables)),
+    )
 
 
 def lines_of(declaration: Declaration) -> Lines:

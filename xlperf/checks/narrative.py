@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import combinations
 
 from ..core.check import Problem, Problems, Unverified, check, in_cell
-from ..core.declaration import Declaration, Place
+from ..core.declaration import Declaration, Place, remembered
 from ..core.expr import expr
 from ..core.fields import HINT, LIVE_FILLERS, WARNING, Field, Lesson, LongText, is_filler
 from ..core.form import Form, Section
@@ -26,7 +26,7 @@ from ..core.similar import similarity
 from ..forms.shared import GUIDE_2011, NARRATED
 from ..forms.xiangyang_project import Costing, Detail, Measures, Narrative, Project
 
-Told = Iterator[tuple[LongText, str]]
+Told = Iterable[tuple[LongText, str]]
 
 
 @cache
@@ -54,12 +54,14 @@ def is_told(text: str) -> bool:
     return not is_filler(text)
 
 
+@remembered
 def all_told(declaration: Declaration) -> Told:
-    return told(declaration, long_texts(declaration.form))
+    return tuple(told(declaration, long_texts(declaration.form)))
 
 
+@remembered
 def required_told(declaration: Declaration) -> Told:
-    return told(declaration, required_texts(declaration.form))
+    return tuple(told(declaration, required_texts(declaration.form)))
 
 
 _REQUIRED = (

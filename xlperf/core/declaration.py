@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from .expr import Value, evaluate, meant
@@ -49,6 +49,30 @@ Twins = Mapping[Field[Any], Field[Any] | None]
 _NO_TWINS: Twins = {}
 
 
+class _Values(dict[Field[Any], Any]):
+    """The values of a row as read, each read when it is first asked for."""
+
+    def __init__(self, raw: Mapping[Field[Any], Raw], twins: Twins) -> None:
+        super().__init__()
+        self._raw = raw
+        self._twins = twins
+
+    def __missing__(self, field: Field[Any]) -> Any:
+        own = self._twins.get(field, field)
+        value = self[field] = None if own is None else self._made(own, self._raw.get(own))
+        return value
+
+    def _made(self, field: Field[Any], raw: Raw) -> Any:
+        return _parsed(field, raw)
+
+
+class _TypedValues(_Values):
+    """The values of a row as rules see them."""
+
+    def _made(self, field: Field[Any], raw: Raw) -> Any:
+        return field.typed(raw)
+
+
 class Record:
     """The answers of one row, or of all the sections.
 
@@ -64,16 +88,12 @@ class Record:
                 if held is not None:
                     self._raw[own] = held
         self._twins = twins
-        self._values: dict[Field[Any], Any] = {}
-        self._typed: dict[Field[Any], Value] = {}
+        self._values = _Values(self._raw, twins)
+        self._typed = _TypedValues(self._raw, twins)
 
     def __getitem__(self, field: Field[T]) -> T | None:
         """Give the value as read, or None where the cell is blank or cannot be read."""
-        try:
-            value: T | None = self._values[field]
-        except KeyError:
-            own = self._twins.get(field, field)
-            value = self._values[field] = None if own is None else _parsed(own, self._raw.get(own))
+        value: T | None = self._values[field]
         return value
 
     def raw(self, field: Field[Any]) -> Raw:
@@ -83,12 +103,8 @@ class Record:
 
     def typed(self, field: Field[Any]) -> Value:
         """Give the value that a rule sees."""
-        try:
-            return self._typed[field]
-        except KeyError:
-            own = self._twins.get(field, field)
-            value = self._typed[field] = None if own is None else own.typed(self._raw.get(own))
-            return value
+        value: Value = self._typed[field]
+        return value
 
     def shown(self, field: Field[Any]) -> str | None:
         """Give what the cell shows: a text as it stands, a figure or a date as its field writes it."""
@@ -225,3 +241,21 @@ class Declaration:
     def year(self) -> int | None:
         """The budget year that the money is for."""
         return self[self.form.roles.year]
+
+    @cached_property
+    def _remembered(self) -> dict[Callable[[Declaration], Any], Any]:
+        return {}
+
+
+def remembered(make: Callable[[Declaration], T]) -> Callable[[Declaration], T]:
+    """Let what several checks make of a declaration be made once; it must not be changed by them."""
+
+    @wraps(make)
+    def once(declaration: Declaration) -> T:
+        kept = declaration._remembered
+        if make not in kept:
+            kept[make] = make(declaration)
+        made: T = kept[make]
+        return made
+
+    return once

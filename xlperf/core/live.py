@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .check import Check
@@ -22,19 +22,36 @@ class Live:
     rule: Rule
 
 
-def live(form: Form, checks: Iterable[Check], limits: Settings = DEFAULTS) -> tuple[Live, ...]:
+Grading = Callable[[str, Severity], Severity | None]
+"""Gives the grade of a check by its code and its usual grade, None where it is off."""
+
+
+def as_usual(code: str, severity: Severity) -> Severity:
+    return severity
+
+
+def live(
+    form: Form, checks: Iterable[Check], limits: Settings = DEFAULTS, graded: Grading = as_usual
+) -> tuple[Live, ...]:
     """Give every rule that a form's workbook can keep, in the order of the form and of the catalogue."""
     order = {field: number for number, field in enumerate(form.fields())}
-    return tuple(sorted(_rules(form, checks, limits), key=lambda one: (order[one.rule.at], one.code)))
+    rules = [
+        Live(code, severity, stage, rule)
+        for code, usual, stage, rule in _rules(form, checks, limits)
+        if (severity := graded(code, usual))
+    ]
+    return tuple(sorted(rules, key=lambda one: (order[one.rule.at], one.code)))
 
 
-def _rules(form: Form, checks: Iterable[Check], limits: Settings) -> Iterator[Live]:
+def _rules(
+    form: Form, checks: Iterable[Check], limits: Settings
+) -> Iterator[tuple[str, Severity, Stage, Rule]]:
     for part in form.parts:
         for demand, rule in part.rules():
-            yield Live(demand.code, demand.severity, demand.stage, rule)
+            yield demand.code, demand.severity, demand.stage, rule
     for check in checks:
         for rule in check.sketch.rules(form, limits) if check.sketch else ():
-            yield Live(check.code, check.severity, check.stage, rule)
+            yield check.code, check.severity, check.stage, rule
 
 
 @dataclass(frozen=True)
@@ -48,13 +65,16 @@ class Keeps:
 NOTHING = Keeps()
 
 
-def keeps(form: Form, checks: Sequence[Check], limits: Settings = DEFAULTS) -> Keeps:
+def keeps(
+    form: Form, checks: Sequence[Check], limits: Settings = DEFAULTS, graded: Grading = as_usual
+) -> Keeps:
     """Give what a form's workbook keeps of what a filer is measured by."""
-    rules = live(form, checks, limits)
+    rules = live(form, checks, limits, graded)
     kept = {one.code for one in rules}
     left = [
         one
         for one in checks
         if one.code not in kept and one.for_units and one.stage is FILLING and one.applies(form)
+        if graded(one.code, one.severity)
     ]
     return Keeps(rules, len(left))

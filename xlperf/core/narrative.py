@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from .numerals import value_of
+from .words import commonly_narrow
 
 _HAN: Final = "[一二三四五六七八九十]{1,3}"
 _BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200d\ufeff]+")
@@ -35,7 +36,9 @@ _ORDINARY = re.compile(r"[\n -~\u4e00-\u9fff、。“”‘’《》〔〕【】
 
 def _ordinary(text: str) -> str:
     """Write wide signs as ordinary ones; the slow way only where there are rare ones."""
-    narrow = text.translate(_WIDE_SIGNS)
+    narrow = commonly_narrow(text)
+    if not _ORDINARY.fullmatch(narrow):
+        narrow = text.translate(_WIDE_SIGNS)
     if _ORDINARY.fullmatch(narrow):
         return narrow if "  " not in narrow else _BLANKS.sub(" ", narrow)
     circled = _CIRCLED.sub(lambda sign: f"({ord(sign[0]) - ord('①') + 1})", narrow)

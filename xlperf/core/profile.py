@@ -16,6 +16,7 @@ from .check import Finding, Report
 from .declaration import Declaration
 from .errors import WrongProfile
 from .fields import ERROR, WARNING, Severity
+from .form import Form
 from .settings import DEFAULTS, Settings
 
 _CODE = r"[A-Z]{3}-\d{3}"
@@ -110,12 +111,10 @@ class Profile:
         self, report: Report, declaration: Declaration, today: date
     ) -> tuple[Report, tuple[Waived, ...]]:
         """Give each finding its grade for this bureau, and set apart what is waived."""
-        form = declaration.form
-        own = {**self.grades, **self.forms.get(f"{form.key}/{form.version}", {})}
         kept, waived = [], []
         for finding in report.findings:
             waiver = next((w for w in self.waivers if w.covers(finding, declaration, today)), None)
-            severity = self._severity(finding, own, today)
+            severity = self.severity(finding.code, finding.severity, declaration.form, today)
             if waiver:
                 waived.append(Waived(finding, waiver))
             elif severity:
@@ -124,14 +123,15 @@ class Profile:
         kept.sort(key=lambda finding: order.index(finding.severity))
         return replace(report, findings=tuple(kept)), tuple(waived)
 
-    def _severity(self, finding: Finding, own: Mapping[str, Grade], today: date) -> Severity | None:
-        until = self.trial.get(finding.code)
+    def severity(self, code: str, usual: Severity, form: Form, today: date) -> Severity | None:
+        """Give the grade of a check for this bureau, None where it is off."""
+        until = self.trial.get(code)
         if until is not None:
             return WARNING if today <= until else ERROR
-        grade = own.get(finding.code)
+        grade = self.forms.get(f"{form.key}/{form.version}", {}).get(code) or self.grades.get(code)
         if grade == "off":
             return None
-        return next((one for one in Severity if one.key == grade), finding.severity)
+        return next((one for one in Severity if one.key == grade), usual)
 
 
 def read_profile(name: str, text: str) -> Profile:

@@ -23,7 +23,21 @@ _SHORT = 80
 """Labels, names and figures come again and again; narratives are not worth remembering."""
 
 
+_COMMON = (("，", ","), ("（", "("), ("）", ")"), ("；", ";"), ("：", ":"), ("％", "%"))
+_PLAIN = re.compile(r"[\n -~\u4e00-\u9fff、。“”‘’《》〔〕【】·×÷—–≥≤±]*")
+
+
+def commonly_narrow(text: str) -> str:
+    """Write the common wide signs as ordinary ones: many times faster than all of them."""
+    for wide, ordinary in _COMMON:
+        text = text.replace(wide, ordinary)
+    return text
+
+
 def _clean(text: str) -> str:
+    narrow = commonly_narrow(text)
+    if _PLAIN.fullmatch(narrow):
+        return narrow.replace(" ", "").replace("\n", "")
     return _SPACES.sub("", unicodedata.normalize("NFKC", text))
 
 
