@@ -50,8 +50,9 @@ def main(units: int = UNITS) -> None:
         contents = [copies.make([sheet_of(one.completed())]) for one in before]
         raw = cpu(raw_read, contents)
         read = cpu(lambda content: read_content("a.xlsx", content, [form]), contents)
-        for what, past in (("new", [None] * len(known)), ("continuing", before)):
-            wanted = [prefill(form, YEAR, who, one) for who, one in zip(known, past, strict=True)]
+        nothing: list[Declaration | None] = [None] * len(known)
+        for what, last in (("new", nothing), ("continuing", before)):
+            wanted = [prefill(form, YEAR, who, one) for who, one in zip(known, last, strict=True)]
             written = cpu(lambda one: prefilled([one], keeps), wanted[:4]) / 4
             stamped = cpu(lambda one: copies.prefilled([one]), wanted) / len(wanted)
             if number:  # the first round warms up
@@ -68,7 +69,7 @@ def main(units: int = UNITS) -> None:
     with tempfile.TemporaryDirectory() as folder:
         roster, past = last_round(Path(folder), form, copies, declared, units)
         for what, source in (("without last year's", None), ("from last year's", past)):
-            alone, together = [], []
+            alone, together = list[float](), list[float]()
             for number in range(ROUNDS):
                 for processes, taken in ((1, alone), (many, together)):
                     out = Path(folder, f"{what}{number}-{processes}")

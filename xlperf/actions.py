@@ -194,7 +194,8 @@ def hand_out(
     digests: dict[str, str] = {}
     with staged(out) as folder:
         listed_codes = offered(codes.functional(year), year)
-        for number, (one, content) in enumerate(_put(folder, asked, made, listed_codes, shared), 1):
+        stamping = shared if past else workers(1)  # a new project's workbook is made faster than sent
+        for number, (one, content) in enumerate(_put(folder, asked, made, listed_codes, stamping), 1):
             digests[one.path] = digest(content)
             progress(number, len(made))
         title = f"{asked.title}（{year}年度）发放清单"

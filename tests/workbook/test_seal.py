@@ -50,7 +50,8 @@ COPIES = {form: Copies(actions.keeps(form)) for form in FORMS}
 
 
 def code(declaration) -> str:
-    return version(COPIES[declaration.form].make([sheet_of(declaration)])).code
+    found: str = version(COPIES[declaration.form].make([sheet_of(declaration)])).code
+    return found
 
 
 @SAMPLES

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
+from operator import mul
 from typing import Any, Final
 
 from ..core.expr import serial
@@ -89,7 +90,8 @@ def digest(line: Sealed, cells: Sequence[Raw]) -> int:
     if all(raw is None for raw in cells):
         return 0
     said = line.key + "".join(_PART + (raw if isinstance(raw, str) else "") for raw in cells)
-    texts = sum((ord(sign) - ord(_PAD)) * _weight(at) for at, sign in enumerate(said, 1))
+    signs = memoryview(said.encode("utf-32-le", "surrogatepass")).cast("I")
+    texts: int = sum(map(mul, signs, _weights(len(said)))) - ord(_PAD) * sum(_weights(len(said)))
     figures = sum(factor * _figure(raw) for factor, raw in zip(count(_FIRST_FACTOR), cells, strict=False))
     return (texts + figures) % _MODULUS
 
@@ -132,9 +134,10 @@ def shown(number: int) -> str:
     return f"{number // 10_000:04}-{number % 10_000:04}"
 
 
-@cache
-def _weight(at: int) -> int:
-    return (at * at * _SQUARED + at * _LINEAR) % _WEIGHT
+@lru_cache(maxsize=512)
+def _weights(length: int) -> Sequence[int]:
+    """Give what the signs of a text weigh, by their place from 1."""
+    return [(at * at * _SQUARED + at * _LINEAR) % _WEIGHT for at in range(1, length + 1)]
 
 
 def _figure(raw: Raw) -> int:
