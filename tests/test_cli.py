@@ -398,6 +398,24 @@ def test_several_processes_write_what_one_writes(run, roster, two_processes):
     assert len([name for name in several if name.endswith(".xlsx")]) == 13
 
 
+def test_several_processes_find_what_one_finds(run, tmp_path, monkeypatch, two_processes):
+    folder = tmp_path / "收件"
+    folder.mkdir()
+    roles = GOOD.form.roles
+    for number, (code, unit, _) in enumerate(UNITS):
+        declared = (EXAMPLE, GOOD)[number % 2].but({roles.unit: unit})
+        (folder / f"{code}.xlsx").write_bytes(filled(declared))
+    shutil.copy(folder / "004.xlsx", folder / "004 again.xlsx")
+    (folder / "003.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    command = ("check", str(folder), "--json", "--last-year", str(folder))
+    status, several, _ = run(*command)
+    assert (status, two_processes) == (2, [2])
+    monkeypatch.setattr(workers, "processors", lambda: 1)
+    assert run(*command)[1] == several
+    assert "内容完全相同" in several
+    assert two_processes == [2]
+
+
 def test_how_far_last_years_folder_is_read_is_told(roster):
     told = []
     read = actions.last_year(roster / "上年", lambda done, total: told.append((done, total)))

@@ -471,6 +471,7 @@ def check(
     progress: Progress = lambda done, total: None,
     leave_out: Path | None = None,
     view: View | None = None,
+    shared: Workers | None = None,
 ) -> list[Submission]:
     """Check files, and folders with all that is in them; each file gets one verdict.
 
@@ -479,27 +480,39 @@ def check(
     view = view or View()
     codes.forget()
     codes.own_lists()  # one that is broken is said once, not of every file
-    found = [file for path in paths for file in _files(path)]
-    seen: dict[bytes, Path] = {}
+    found = [
+        file
+        for path in paths
+        for file in _files(path)
+        if leave_out is None or isinstance(file, Submission) or not _same_file(file, leave_out)
+    ]
+    files = [file for file in found if isinstance(file, Path)]
+    checked = (shared or workers(1)).each(partial(_checking, view), files)
+    seen: dict[bytes | None, Path] = {}
     submissions = []
     for number, file in enumerate(found, 1):
         if isinstance(file, Submission):
             submissions.append(file)
-        elif leave_out is None or not _same_file(file, leave_out):
-            submissions.append(_check_once(file, seen, view))
+        else:
+            digest, submission = next(checked)
+            first = seen.setdefault(digest, file) if digest else file
+            again = Submission(file, reason=f"与“{first}”内容完全相同")
+            submissions.append(submission if first is file else again)
         progress(number, len(found))
     return submissions
 
 
-def _check_once(path: Path, seen: dict[bytes, Path], view: View) -> Submission:
+def _checking(view: View) -> Callable[[Path], tuple[bytes | None, Submission]]:
+    return partial(_check_file, view)
+
+
+def _check_file(view: View, path: Path) -> tuple[bytes | None, Submission]:
+    """Check a file; its digest tells it from others, None where it cannot be read at all."""
     try:
         content = read_bytes(path)
     except XlperfError as error:
-        return Submission(path, error=error)
-    first = seen.setdefault(hashlib.sha256(content).digest(), path)
-    if first is not path:
-        return Submission(path, reason=f"与“{first}”内容完全相同")
-    return check_content(path, content, view)
+        return None, Submission(path, error=error)
+    return hashlib.sha256(content).digest(), check_content(path, content, view)
 
 
 def check_content(path: Path, content: bytes, view: View) -> Submission:
@@ -636,7 +649,11 @@ class Consolidation:
 
 
 def consolidate(
-    folder: Path, out: Path, progress: Progress = lambda done, total: None, view: View | None = None
+    folder: Path,
+    out: Path,
+    progress: Progress = lambda done, total: None,
+    view: View | None = None,
+    shared: Workers | None = None,
 ) -> Consolidation:
     """Write the bureau summary of every workbook in a folder; what cannot be read is listed in it."""
     must_be_workbook(out)
@@ -644,7 +661,7 @@ def consolidate(
         raise NotAFolder(folder) if os.path.exists(folder) else NoSuchFile(folder)
     if _holds_declarations(out):
         raise WouldLose(out)
-    submissions = check([folder], progress, leave_out=out, view=view)
+    submissions = check([folder], progress, out, view, shared)
     if all(one.reason or one.path == folder for one in submissions):
         raise NothingThere(folder)
     report = _bureau_report(folder, submissions)

@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__, actions, page, show
 from .codes import Kind
@@ -22,6 +22,9 @@ from .core.errors import NeedsRoster, XlperfError
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.submission import Status, Submission, count
 from .workbook.outfile import must_be_page, save
+
+if TYPE_CHECKING:
+    from .bureau.workers import Workers
 
 ALL_WELL, FOUND, UNWORKABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -121,7 +124,9 @@ def schema(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     if args.html:
         must_be_page(args.html)
-    submissions = actions.check(args.paths, _progress("检查"), leave_out=args.html, view=_view(args))
+    with actions.workers() as shared:
+        view = _view(args, shared)
+        submissions = actions.check(args.paths, _progress("检查"), args.html, view, shared)
     if args.json:
         _print_json(show.document(submissions))
     else:
@@ -133,7 +138,8 @@ def check(args: argparse.Namespace) -> int:
 
 
 def consolidate(args: argparse.Namespace) -> int:
-    done = actions.consolidate(args.folder, args.out, _progress("读取"), _view(args))
+    with actions.workers() as shared:
+        done = actions.consolidate(args.folder, args.out, _progress("读取"), _view(args, shared), shared)
     print(show.consolidated(done.submissions, done.report.proofs, args.out))
     return ALL_WELL
 
@@ -179,12 +185,11 @@ def explain(args: argparse.Namespace) -> int:
     return ALL_WELL
 
 
-def _view(args: argparse.Namespace) -> actions.View:
+def _view(args: argparse.Namespace, shared: Workers) -> actions.View:
     decided = actions.profile(args.profile) if args.profile else None
     if not args.last_year:
         return actions.View(args.stage, args.bureau, decided)
-    with actions.workers() as shared:
-        before = actions.last_year(args.last_year, _progress("读取上年申报表"), shared)
+    before = actions.last_year(args.last_year, _progress("读取上年申报表"), shared)
     _tell_unread(before.unread)
     return actions.View(args.stage, args.bureau, decided, last_year=before.declarations)
 

@@ -174,7 +174,7 @@ def _count(one: Handout) -> int:
 
 
 _FILE = Column("file", "文件", width=48)
-_DIGEST = Column("digest", "校验码", width=20)
+_DIGEST = Column("digest", "文件指纹", width=20)
 _LISTED: Sequence[tuple[Column, Callable[[Handout], Any]]] = (
     (Column("department", "主管部门", width=24), lambda one: one.unit.department),
     (Column("code", "单位编码", width=14), lambda one: one.unit.code),

@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..core.declaration import Declaration, Given
@@ -74,7 +76,12 @@ class Workers:
             yield from map(begin(), over)
             return
         here = lru_cache(maxsize=1)(begin)
-        work = _written(begin, self._forms)
+        with TemporaryDirectory(prefix="xlperf-", ignore_cleanup_errors=True) as folder:
+            work = Path(folder, "work")
+            work.write_bytes(_written(begin, self._forms))
+            yield from self._shared(work, here, over)
+
+    def _shared(self, work: Path, here: Work[T, R], over: Sequence[T]) -> Iterator[R]:
         batches = [over[at : at + _BATCH] for at in range(0, len(over), _BATCH)]
         waiting: deque[Future[bytes | None] | None] = deque()
         sent = 0
@@ -85,7 +92,7 @@ class Workers:
             done = _received(waiting.popleft())
             yield from map(here(), batch) if done is None else pickle.loads(done)
 
-    def _send(self, work: bytes, batch: Sequence[Any]) -> Future[bytes | None] | None:
+    def _send(self, work: Path, batch: Sequence[Any]) -> Future[bytes | None] | None:
         """Let another process do a batch; None where the system gives no process."""
         try:
             self._pool = self._pool or _pool(self._processes)
@@ -136,7 +143,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _done(forms: Forms, work: bytes, batch: bytes) -> bytes | None:
+def _done(forms: Forms, work: Path, batch: bytes) -> bytes | None:
     """Do a batch in another process; None where something fails."""
     try:
         return _written(list(map(_ready(work), pickle.loads(batch))), forms)
@@ -145,8 +152,9 @@ def _done(forms: Forms, work: bytes, batch: bytes) -> bytes | None:
 
 
 @lru_cache(maxsize=1)
-def _ready(work: bytes) -> Callable[[Any], Any]:
-    begin: Work[Any, Any] = pickle.loads(work)
+def _ready(work: Path) -> Callable[[Any], Any]:
+    """Make ready for what a file says, which may be much: last year's declarations, say."""
+    begin: Work[Any, Any] = pickle.loads(work.read_bytes())
     return begin()
 
 
