@@ -204,7 +204,7 @@ def test_the_list_says_who_gets_what():
     made = handouts(XIANGYANG_PROJECT, 2028, ROSTER, {("甲/中心", "培训"): GOOD}, each_project=False)
     page = openpyxl.load_workbook(io.BytesIO(handout_list("发放清单", made, "abc"))).worksheets[0]
     rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=3)]
-    assert rows[0] == ["主管部门", "单位编码", "单位名称", "文件", "项目数", "项目", "预填内容", "校验码"]
+    assert rows[0] == ["主管部门", "单位编码", "单位名称", "文件", "项目数", "项目", "预填内容", "文件指纹"]
     assert rows[1][:6] == ["人社局", "1", "甲/中心", made[0].path, 2, "培训\n设备:更新"]
     assert "《培训》上年内容" in str(rows[1][6])
     assert rows[2][5] == "（由单位填写）"

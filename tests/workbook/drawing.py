@@ -9,9 +9,13 @@ from typing import Any
 
 import docx
 import openpyxl
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from xlperf.core.declaration import Declaration
 from xlperf.core.form import Labels
+from xlperf.forms import mof_project as mof
+from xlperf.forms.shared import CLASSES
 from xlperf.forms.xiangyang_project import Heading
 from xlperf.workbook.layout import header_lines
 
@@ -123,3 +127,95 @@ def put(at, value) -> None:
     at.value = value
     if isinstance(value, str):
         at.data_type = "s"  # =12次 is a text
+
+
+# the printed form of 财预〔2015〕88号, in which the indicators of the term and of the year stand side by side
+
+_LINE = Side(style="thin")
+BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+PRINTED = (("产出指标", CLASSES[:4]), ("效益指标", CLASSES[4:8]), ("满意度指标", CLASSES[8:]))
+LINES = 2
+"""So many lines for each class."""
+
+
+def printed_mof(declaration: Declaration | None = None, years: str = "（    年度）", bands: bool = False):
+    """Draw the printed form, filled in or blank."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "申报表"
+
+    def draw(area: str, value: Any = None) -> None:
+        first, *_ = area.split(":")
+        for row in sheet[area] if ":" in area else ((sheet[area],),):
+            for cell in row:
+                cell.border = BOX
+                cell.alignment = Alignment(wrap_text=True, vertical="center")
+        if ":" in area:
+            sheet.merge_cells(area)
+        if value is not None:
+            put(sheet[first], float(value) if isinstance(value, Decimal) else value)
+
+    def said(field) -> Any:
+        return declaration.sections.raw(field) if declaration else None
+
+    sheet.merge_cells("A1:H1")
+    sheet["A1"] = mof.TITLE
+    sheet["A1"].font = Font(bold=True, size=16)
+    sheet.merge_cells("A2:H2")
+    sheet["A2"] = years
+    project, term, funding = mof.Project, mof.Term, mof.Funding
+    draw("A3", "项目名称")
+    draw("B3:H3", said(project.name))
+    for row, pairs in (
+        (4, (("主管部门及代码", project.department), ("实施单位", project.agency))),
+        (5, (("项目属性", project.attribute), ("项目期", project.period))),
+    ):
+        for (label, field), (at, area) in zip(pairs, (("A", "B{0}:D{0}"), ("E", "F{0}:H{0}")), strict=True):
+            draw(f"{at}{row}", label)
+            draw(area.format(row), said(field))
+    draw("A6:A8", "项目资金\n（万元）")
+    for row, key, label in ((6, "total", ""), (7, "budget", "  其中：财政拨款"), (8, "other", "  其他资金")):
+        for part, at, area, total in (
+            (term, "B{0}:C{0}", "D{0}", "实施期资金总额："),
+            (funding, "E{0}:G{0}", "H{0}", "年度资金总额："),
+        ):
+            draw(at.format(row), label or total)
+            draw(area.format(row), said(getattr(part, key)))
+    draw("A9:A10", "总\n体\n目\n标")
+    draw("B9:E9", "实施期目标（20××年—20××+n年）")
+    draw("F9:H9", "年度目标")
+    draw("B10:E10", said(mof.Goals.long_term) or "目标1：\n目标2：\n……")
+    draw("F10:H10", said(mof.Goals.annual) or "目标1：\n目标2：\n……")
+    sheet.row_dimensions[10].height = 90
+    top = 11
+    if bands:
+        draw(f"B{top}:B{top + 1}", "一级指标")
+        draw(f"C{top}:E{top}", "实施期绩效指标")
+        draw(f"F{top}:H{top}", "年度绩效指标")
+        top += 1
+    else:
+        draw(f"B{top}", "一级指标")
+    for at, label in zip("CDEFGH", ("二级指标", "三级指标", "指标值") * 2, strict=True):
+        draw(f"{at}{top}", label)
+    row = top + 1
+    for level, classes in PRINTED:
+        draw(f"B{row}:B{row + LINES * len(classes) - 1}", level)
+        for one in classes:
+            for table, (at, name, value) in ((mof.LongTerm, "CDE"), (mof.Annual, "FGH")):
+                rows = declaration.rows(table) if declaration else ()
+                records = [record for record in rows if record[table.category] == one]
+                draw(f"{at}{row}:{at}{row + LINES - 1}", one)
+                for number in range(LINES):
+                    record = records[number] if number < len(records) else None
+                    draw(f"{name}{row + number}", record.raw(table.name) if record else f"指标{number + 1}：")
+                    draw(f"{value}{row + number}", record.raw(table.value) if record else None)
+            row += LINES
+    draw(f"A11:A{row - 1}", "绩效指标")
+    for column, width in zip("ABCDEFGH", (12, 11, 15, 20, 12, 15, 20, 12), strict=True):
+        sheet.column_dimensions[column].width = width
+    sheet.print_area = f"A1:H{row - 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    return workbook

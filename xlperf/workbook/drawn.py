@@ -8,19 +8,21 @@ reported; where two cells could be meant, neither is taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..core.declaration import Declaration, Place
 from ..core.errors import NotRecognised
 from ..core.fields import Field, Raw
-from ..core.form import Form, Table
+from ..core.form import Form, Part, Table
 from ..core.words import clean
+from .bands import is_title
 from .figures import Doubt, taken
+from .found import Answer, Found, short, shown
 from .imported import Imported, Source, Way
 from .labelling import fields_of
-from .pages import Cell, Line, Page
-from .search import Answer, Search, is_title, short, shown
+from .pages import Cell, Page
+from .search import search
 
 MOST_FILLED = 20_000
 """Filled cells, of which no form has a tenth."""
@@ -31,18 +33,17 @@ MOST_LETTERS = 500_000
 
 def read_drawn(name: str, pages: Sequence[Page], forms: Iterable[Form]) -> Imported:
     """Read a form by its labels; NotRecognised says why there is none."""
+    return _Judgement(find(name, pages, forms)).result(name)
+
+
+def find(name: str, pages: Sequence[Page], forms: Iterable[Form]) -> Found:
+    """Find a form by its title and its labels; NotRecognised says why there is none."""
     filled = [cell for page in pages for line in page for cell in line.cells]
     if len(filled) > MOST_FILLED:
         raise NotRecognised(name, f"的内容超过 {MOST_FILLED} 格，不像一份申报表")
     if sum(len(cell.text) for cell in filled) > MOST_LETTERS:
         raise NotRecognised(name, f"的文字超过 {MOST_LETTERS // 10_000} 万字，不像一份申报表")
-    form = _form(name, pages, forms)
-    search = Search(form)
-    for number, page in enumerate(pages):
-        search.head = None
-        for line in page:
-            search.line(Line(line.block + (number << 16), line.cells))
-    return _Judgement(search).result(name)
+    return search(_form(name, pages, forms), pages)
 
 
 def _form(name: str, pages: Sequence[Page], forms: Iterable[Form]) -> Form:
@@ -68,7 +69,7 @@ def _labels_on(form: Form, page: Page) -> set[Field[Any]]:
 class _Judgement:
     """What is taken of what was found, and what is told of the rest."""
 
-    def __init__(self, found: Search) -> None:
+    def __init__(self, found: Found) -> None:
         self.found = found
         self.doubts: list[str] = []
         self.notes: list[str] = []
@@ -107,13 +108,15 @@ class _Judgement:
             self.doubts.append(f"“{one.label}”空白，是否同上一行不能确定：{rows_of} 所在的行")
         for one, whys in self.found.doubtful.items():
             self.doubts += [f"“{one.label}”{why}" for why in whys]
+        for table, cells in self.found.printed.items():
+            self.notes.append(f"“{table.label}”有 {len(cells)} 格只印有类别或序号，没有填写内容，未导入")
         if not sources or set(sources) == {Place(self.found.form.roles.year)}:
             raise NotRecognised(name, "中没有找到申报表的任何栏目")
         declaration = Declaration.of(self.found.form, sections, tables)
         return Imported(
             declaration,
             sources,
-            tuple(self._missing(sources)),
+            tuple(name for _, name in missing(self.found, Place(self.found.form.roles.year) in sources)),
             tuple(self.doubts),
             tuple(map(shown, dict.fromkeys(self.found.unplaced))),
             tuple(self.notes),
@@ -162,9 +165,8 @@ class _Judgement:
 
     def _take(self, one: Field[Any], answer: Answer) -> Raw:
         """Give what the field's cell is to hold, or None with the reason told."""
-        said = self.found.money.get(one) or self.found.band_money.get(one.part)
         try:
-            raw, note = taken(one, answer.raw, said, answer.around)
+            raw, note = taken(one, answer.raw, self.found.unit_of(one), answer.around)
         except Doubt as doubt:
             self.doubts.append(f"“{one.label}”{doubt}：{shown(answer.cell)}")
             return None
@@ -172,15 +174,17 @@ class _Judgement:
             self.notes.append(f"“{one.label}”{note}（{answer.cell.where}）")
         return raw
 
-    def _missing(self, sources: Mapping[Place, Source]) -> Iterator[str]:
-        for part in self.found.form.parts:
-            table = part.as_table()
-            if table is not None and table not in self.found.rows:
-                yield table.label
-                continue
-            for one in part.own_fields:
-                if one is self.found.form.roles.year:
-                    if Place(one) not in sources:
-                        yield one.label
-                elif one not in self.found.seen and one not in self.found.doubtful:
-                    yield f"{table.label}的{one.label}" if table else one.label
+
+def missing(found: Found, titled: bool) -> Iterator[tuple[type[Part] | Field[Any], str]]:
+    """Give the tables and fields whose labels stand nowhere, and their names; `titled` is with its year."""
+    for part in found.form.parts:
+        table = part.as_table()
+        if table is not None and table not in found.rows:
+            yield table, table.label
+            continue
+        for one in part.own_fields:
+            if one is found.form.roles.year:
+                if not titled:
+                    yield one, one.label
+            elif one not in found.seen and one not in found.doubtful:
+                yield one, f"{table.label}的{one.label}" if table else one.label

@@ -17,6 +17,9 @@ LONGEST = 60
 WEAK = 2
 """A label of so few letters, as 其他, may be an answer elsewhere."""
 
+LONGEST_FIGURE = 20
+"""Nobody writes a figure or a date with more signs."""
+
 _BEFORE = re.compile(
     r"^(?:[*★]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d))+"
 )
@@ -87,6 +90,14 @@ def is_foreign(text: object) -> bool:
     return isinstance(text, str) and len(text) <= LONGEST and any(one in FOREIGN for one in keys(text))
 
 
+_TO_BE_REPLACED = re.compile(r"(?:(?:指标|目标)\d*:?|…+|\.{3,})+")
+"""What printed forms show where something is to be written: 指标1：, ……."""
+
+
+def is_to_be_replaced(text: str) -> bool:
+    return len(text) <= LONGEST and _TO_BE_REPLACED.fullmatch(clean(text)) is not None
+
+
 def fields_of(form: Form, text: object) -> Sequence[Field[Any]]:
     """Give the fields whose label a cell may be, in the order of how well it fits."""
     if not isinstance(text, str) or len(text) > LONGEST:
@@ -96,8 +107,8 @@ def fields_of(form: Form, text: object) -> Sequence[Field[Any]]:
 
 
 @cache
-def bands_by_key(form: Form) -> Mapping[str, type[Part]]:
-    """Give the part that a band names; a name that would do for two parts names none."""
+def _bands_by_key(form: Form) -> tuple[Mapping[str, type[Part]], frozenset[str]]:
+    """Give the part that a band names, and the names that would do for several parts."""
     whole: dict[str, type[Part]] = {}
     short: dict[str, set[type[Part]]] = {}
     for part in form.parts:
@@ -105,15 +116,21 @@ def bands_by_key(form: Form) -> Mapping[str, type[Part]]:
             whole.setdefault(key(name), part)
             for one in keys(name):
                 short.setdefault(one, set()).add(part)
-    return {name: next(iter(parts)) for name, parts in short.items() if len(parts) == 1} | whole
+    single = {name: next(iter(parts)) for name, parts in short.items() if len(parts) == 1}
+    return single | whole, frozenset(short.keys() - single.keys() - whole.keys())
 
 
 def band_of(form: Form, text: object) -> type[Part] | None:
     """Give the part whose band a cell is."""
     if not isinstance(text, str) or len(text) > LONGEST:
         return None
-    known = bands_by_key(form)
+    known, _ = _bands_by_key(form)
     return next((known[one] for one in keys(text) if one in known), None)
+
+
+def is_band_of_several(form: Form, text: object) -> bool:
+    """Tell a heading over several parts, as 绩效指标 over those of the whole term and of the year."""
+    return isinstance(text, str) and len(text) <= LONGEST and key(text) in _bands_by_key(form)[1]
 
 
 @cache
