@@ -32,8 +32,11 @@ from .core.errors import (
     NotAFolder,
     NothingThere,
     NotProven,
+    NotRecognised,
     NotText,
+    NotToFill,
     OtherClassification,
+    OursToFill,
     TooLarge,
     UnknownCode,
     UnknownForm,
@@ -41,6 +44,7 @@ from .core.errors import (
     Unwritable,
     WithoutForm,
     WouldLose,
+    WouldLoseContent,
     WrongCodeTable,
     WrongRoster,
     XlperfError,
@@ -280,6 +284,55 @@ def fill(key: str, data: Path, out: Path) -> Declaration:
     declaration = decode(form(key), data.name, _text(data))
     write(declaration, out)
     return declaration
+
+
+@dataclass(frozen=True)
+class FilledInto:
+    """What was put into somebody's own workbook, what found no place there, and what was lost of it."""
+
+    declaration: Declaration
+    left: tuple[str, ...]
+    notes: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def fill_into(key: str, data: Path, theirs: Path, out: Path, lossy: bool = False) -> FilledInto:
+    """Write somebody's own workbook with the data of a JSON file in it.
+
+    WouldLoseContent says what of it cannot be kept, unless `lossy` lets it go.
+    """
+    from .core.exchange import decode
+    from .workbook.drawn import find
+    from .workbook.grid import grids, merges
+    from .workbook.into import fill as fill_in
+    from .workbook.pages import page
+    from .workbook.theirs import SUFFIXES, Theirs
+
+    if out.suffix.lower() != theirs.suffix.lower():
+        must_be_workbook(out)
+    if theirs.suffix.lower() not in SUFFIXES:
+        raise NotToFill(theirs.name)
+    content = read_bytes(theirs)
+    if _same_file(theirs, out):
+        raise WouldLose(out)
+    declaration = decode(form(key), data.name, _text(data)).completed()
+    workbook = admit(theirs.name, content)
+    with suppress(WithoutForm):
+        read_content(theirs.name, content, forms())
+        raise OursToFill(theirs.name)
+    book, merged = Theirs(theirs.name, content), merges(workbook)
+    pages = [
+        page(one, merged.get(one.sheet, ()), book.drawn(one.sheet))
+        for one in grids(workbook)
+        if not one.hidden
+    ]
+    filling = fill_in(find(theirs.name, pages, [declaration.form]), declaration, book.computed())
+    if (lost := book.lost()) and not lossy:
+        raise WouldLoseContent(theirs.name, lost)
+    if not filling.writes:
+        raise NotRecognised(theirs.name, "中没有可以填写的栏目")
+    save(out, book.filled(filling.writes))
+    return FilledInto(declaration, tuple(filling.left), tuple(filling.notes), tuple(lost))
 
 
 def import_file(file: Path, out: Path) -> Imported:

@@ -89,9 +89,15 @@ def template(args: argparse.Namespace) -> int:
 
 
 def fill(args: argparse.Namespace) -> int:
-    declaration = actions.fill(args.form, args.data, args.out)
-    print(f"已填入 {show.headline(declaration)}：{args.out}")
-    return ALL_WELL
+    if args.into is None:
+        declaration = actions.fill(args.form, args.data, args.out)
+        print(f"已填入 {show.headline(declaration)}：{args.out}")
+        return ALL_WELL
+    done = actions.fill_into(args.form, args.data, args.into, args.out, args.lossy)
+    print(f"已填入 {show.headline(done.declaration)}：{args.out}")
+    for line in show.not_filled(done):
+        print(line, file=sys.stderr)
+    return FOUND if done.left else ALL_WELL
 
 
 def read(args: argparse.Namespace) -> int:
@@ -342,6 +348,11 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("fill", fill, "把 JSON 数据填入申报表")
     one.add_argument("form", metavar="FORM", help="申报表名称")
     one.add_argument("data", type=Path, metavar="DATA.json", help="数据文件，格式见 xlperf schema")
+    one.add_argument(
+        "--into", type=Path, metavar="THEIRS.xlsx",
+        help="填入别处下发或自行绘制的工作簿：按标签找到位置，保留原样；已有内容不改写，原文件不动",
+    )  # fmt: skip
+    one.add_argument("--lossy", action="store_true", help="用 --into 时，原表中不能保留的图形等可以不要")
     out(one)
     one = command("read", read, "读出申报表的内容")
     one.add_argument("file", type=Path, metavar="FILE", help="申报表工作簿（xlsx、xlsm、xls、ods）")

@@ -16,7 +16,7 @@ from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
 
 if TYPE_CHECKING:
-    from .actions import HandedOut, ImportedCodes
+    from .actions import FilledInto, HandedOut, ImportedCodes
     from .core.profile import Profile
     from .workbook.imported import Imported
 
@@ -128,6 +128,16 @@ def not_imported(imported: Imported) -> Iterator[str]:
         yield f"以下栏目未导入，请核对后手工填入：{line}"
     for line in imported.unplaced:
         yield f"以下内容在表中没有对应栏目，未导入，请手工填入：{line}"
+
+
+def not_filled(done: FilledInto) -> Iterator[str]:
+    """Say what found no place in somebody's own workbook, and what became of the rest, a line each."""
+    for line in done.left:
+        yield f"未填入，请核对后手工填写：{line}"
+    for line in done.notes:
+        yield f"说明：{line}"
+    if done.lost:
+        yield f"未能保留：{'、'.join(done.lost)}"
 
 
 def answers(declaration: Declaration) -> str:

@@ -299,6 +299,36 @@ class AlreadyOurs(XlperfError):
         super().__init__(f"“{name}”就是用模板填写的申报表，不用导入，请直接用 xlperf check 校验。")
 
 
+class WouldLoseContent(XlperfError):
+    """Somebody's workbook that cannot be filled in without loss of something in it."""
+
+    code = "would-lose-content"
+
+    def __init__(self, name: str, lost: Iterable[str]) -> None:
+        super().__init__(
+            f"填入“{name}”后，其中的{'、'.join(lost)}不能保留。"
+            "可以不要的，加上 --lossy 重试；不能不要的，请在 Excel 中手工填写。"
+        )
+
+
+class OursToFill(XlperfError):
+    """Our own workbook, into which data goes by another way."""
+
+    code = "ours-to-fill"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”是本程序的申报表，请去掉 --into，直接用 xlperf fill 生成填好的申报表。")
+
+
+class NotToFill(XlperfError):
+    """A file in a format into which nothing can be filled."""
+
+    code = "not-to-fill"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"不能填入“{name}”：只能填 .xlsx 或 .xlsm 工作簿，请先在 Excel 中另存为 .xlsx。")
+
+
 class NotRecognised(XlperfError):
     """A workbook or document that somebody drew, in which a form cannot be recognised."""
 

@@ -77,7 +77,6 @@ class _Judgement:
     def result(self, name: str) -> Imported:
         sources: dict[Place, Source] = {}
         sections: dict[Field[Any], Raw] = {}
-        self._reject_below()
         self._year(sections, sources)
         for one in self.found.form.fields():
             if one.table is None and (answer := self._one_of(one)) is not None:
@@ -121,20 +120,6 @@ class _Judgement:
             tuple(map(shown, dict.fromkeys(self.found.unplaced))),
             tuple(self.notes),
         )
-
-    def _reject_below(self) -> None:
-        """Where a part has values beside its labels, what stands below a blank one is none.
-
-        Nor is what stands farther below than values do in this form.
-        """
-        beside = {
-            one.part for one, found in self.found.answers.items() if any(a.way is Way.BESIDE for a in found)
-        }
-        usual = min((one for one in self.found.strides.values() if one), default=0)
-        for one, found in self.found.answers.items():
-            if one.part in beside or self.found.strides.get(one, 0) > usual:
-                self.found.unplaced += [answer.cell for answer in found if answer.way is Way.BELOW]
-                found[:] = [answer for answer in found if answer.way is not Way.BELOW]
 
     def _year(self, sections: dict[Field[Any], Raw], sources: dict[Place, Source]) -> None:
         """Take the title with the year in it, or the year that stands beside it."""

@@ -159,6 +159,22 @@ def open_answers(form: Form, line: str) -> list[tuple[Field[Any], str]]:
     ]
 
 
+def with_answers(form: Form, text: str, answers: Mapping[Field[Any], str]) -> str:
+    """Write answers behind their labels in a cell: `填报人：      单位负责人：`."""
+    labels, fields = _labels_inside(form, only_open=False)
+    matches = list(labels.finditer(text))
+    pieces = [text[: matches[0].start()]]
+    for number, match in enumerate(matches):
+        last = number + 1 == len(matches)
+        gap = text[match.end() : len(text) if last else matches[number + 1].start()]
+        said = answers.get(fields[clean(match[1])][0])
+        if said is not None:
+            # the blanks that were left for it, but never none before the next label
+            gap = said + ("" if last else gap[2 * len(said) :] if len(gap) > 2 * len(said) else "  ")
+        pieces += (match[0], gap)
+    return "".join(pieces)
+
+
 def inline_answers(form: Form, text: str) -> list[tuple[Field[Any], str]]:
     """Take the answers that stand behind their labels in one cell; nothing where that is not sure.
 

@@ -11,6 +11,7 @@ from .below import below
 from .beside import inline, label_of, pairs
 from .found import Found
 from .headers import is_header
+from .imported import Way
 from .pages import Line, Page
 
 
@@ -21,7 +22,21 @@ def search(form: Form, pages: Sequence[Page]) -> Found:
         found.head = None
         for line in page:
             _line(found, replace(line, block=line.block + (number << 16)))
+    _reject_below(found)
     return found
+
+
+def _reject_below(found: Found) -> None:
+    """Where a part has values beside its labels, what stands below a blank one is none.
+
+    Nor is what stands farther below than values do in this form.
+    """
+    beside = {one.part for one, some in found.answers.items() if any(a.way is Way.BESIDE for a in some)}
+    usual = min((one for one in found.strides.values() if one), default=0)
+    for one, some in found.answers.items():
+        if one.part in beside or found.strides.get(one, 0) > usual:
+            found.unplaced += [answer.cell for answer in some if answer.way is Way.BELOW]
+            some[:] = [answer for answer in some if answer.way is not Way.BELOW]
 
 
 def _line(found: Found, line: Line) -> None:
