@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
@@ -45,6 +46,10 @@ def into(tmp_path, capsys):
 
 def read(path):
     return actions.import_file(path, path.with_name("读回.xlsx"))
+
+
+def page_of(path) -> Any:
+    return openpyxl.load_workbook(path).active
 
 
 def emptied(tmp_path, drawn):
@@ -86,7 +91,7 @@ def test_the_printed_form_with_tables_side_by_side_is_filled_in(into):
     status, err, out = into(printed_mof(), MOF)
     assert (status, err) == (0, "")
     assert read(out).declaration == MOF.completed()
-    sheet = openpyxl.load_workbook(out).active
+    sheet = page_of(out)
     assert sheet["A2"].value == "（2027年度）"
     assert sheet["D16"].value == "指标1："  # what was to be written there is still asked for
 
@@ -142,7 +147,7 @@ def test_a_total_that_the_sheet_computes_stays_a_formula(tmp_path, into):
     status, err, out = into(blank, GOOD)
     assert status == 0
     assert "由原表的公式计算" in err
-    assert openpyxl.load_workbook(out).active[total.coordinate].value == "=SUM(D1:D2)"
+    assert page_of(out)[total.coordinate].value == "=SUM(D1:D2)"
 
 
 def test_amounts_go_in_in_the_unit_of_the_sheet(tmp_path, into):
@@ -200,7 +205,7 @@ def test_notes_are_kept(into):
     drawn.active["A3"].comment = Comment("请填全称", "财政局")
     status, err, out = into(drawn, MOF)
     assert (status, err) == (0, "")
-    assert openpyxl.load_workbook(out).active["A3"].comment.text == "请填全称"
+    assert page_of(out)["A3"].comment.text == "请填全称"
 
 
 def test_ours_is_filled_another_way(into):

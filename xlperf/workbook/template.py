@@ -402,6 +402,7 @@ class _Writer:
         page.set_column(FIRST_COLUMN + GRID, FIRST_COLUMN + GRID, 2)
         page.set_row(0, None, None, {"hidden": True})
         page.hide_gridlines(2)
+        page.set_selection(*self._first_input(), *self._first_input())
         page.set_paper(_A4)
         page.set_portrait()
         page.set_margins(left=0.55, right=0.55, top=0.7, bottom=0.7)
@@ -414,6 +415,11 @@ class _Writer:
         page.set_h_pagebreaks(list(self.sheet.page_breaks()))
         page.set_footer("&C第 &P 页，共 &N 页")
         page.protect("", _PROTECTION)
+
+    def _first_input(self) -> tuple[int, int]:
+        """Give the cell from which a filer starts: the first below the title."""
+        year = self.sheet.form.roles.year
+        return next(spot for place, spot in self.sheet.spots.items() if place.field is not year)
 
     def _rails(self) -> None:
         sheet = self.sheet
