@@ -13,7 +13,7 @@ from xlperf import actions, cli
 from xlperf.bureau import workers
 from xlperf.core.errors import Damaged
 from xlperf.core.exchange import encode
-from xlperf.forms.xiangyang_project import Evaluation, Funding, Heading, Signature
+from xlperf.forms.xiangyang_project import Evaluation, Funding, Heading, Project, Signature
 from xlperf.workbook.template import filled
 
 from .samples import EXAMPLE, GOOD
@@ -289,6 +289,9 @@ def test_last_years_declaration_tells_what_changed(run, files):
     (files / "上年").mkdir()
     (files / "上年" / "a.xlsx").write_bytes(filled(before))
     _, alone, _ = run("check", "good.xlsx")
+    assert "没有上年申报数据" not in alone  # it is new
+    (files / "continuing.xlsx").write_bytes(filled(GOOD.but({Project.attribute: "持续性项目"})))
+    _, alone, _ = run("check", "continuing.xlsx")
     assert "FND-012　没有上年申报数据" in alone
     _, out, _ = run("check", "good.xlsx", "--last-year", "上年", "--json")
     ((declaration,),) = [file["declarations"] for file in json.loads(out)["files"]]

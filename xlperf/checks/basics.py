@@ -30,6 +30,11 @@ budget_year_follows_the_filing_date = rule(
 )
 
 
+def is_new(declaration: Declaration) -> bool:
+    """Tell a project that says of itself that it is new: nobody declared it a year ago."""
+    return declaration[Project.attribute] in NEW
+
+
 @check(
     "BAS-009",
     WARNING,

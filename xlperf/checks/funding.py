@@ -22,6 +22,7 @@ from ..forms.xiangyang_project import (
     Narrative,
     Project,
 )
+from .basics import is_new
 from .costing import calculation_of
 from .units import APART, SOURCES
 
@@ -268,6 +269,7 @@ _EXPLAINED = re.compile(
         wrong="上年 20 万元，本年 25.08 万元，未写原因",
         right="测算写“较上年增加5.08万元，主要是新增口述史料录制”",
     ),
+    spares=is_new,
 )
 def changes_are_explained(declaration: Declaration, settings: Settings, last_year: Declaration) -> Problems:
     """资金总额较上年增减超过规定幅度的，说明了原因。"""

@@ -19,6 +19,7 @@ from ..forms.xiangyang_project import (
     Schedule,
 )
 from .absolutes import allowing_less, beyond_doubt, worse_than_said
+from .basics import is_new
 from .lines import Line, bare, every_line, goal_field, shared, targets, yearly
 
 ENOUGH_SHARED = 3
@@ -233,6 +234,7 @@ _GROWN = Decimal("1.1")
         wrong="总额由 20 万元增至 25.08 万元，指标值均与上年相同",
         right="总额由 20 万元增至 25.08 万元，“扫描件数”由≥7600件提高到≥9600件",
     ),
+    spares=is_new,
 )
 def more_money_achieves_more(declaration: Declaration, last_year: Declaration) -> Problems:
     """预算比上年增长10%以上的，指标值有所提高。"""

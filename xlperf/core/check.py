@@ -157,11 +157,13 @@ def check(
     for_units: bool = True,
     lesson: Lesson | None = None,
     live: Sketch | None = None,
+    spares: Callable[[Declaration], bool] = lambda declaration: False,
 ) -> Callable[[Callable[..., Problems]], Check]:
     """Make a check of a function that yields what does not hold; its docstring is the statement.
 
     It is made of forms that ask all that it is `on`. The function takes the declaration, and what
-    else of a Context its parameters name. `live` is what of it a cell can tell.
+    else of a Context its parameters name. `live` is what of it a cell can tell. Of what it
+    `spares`, nobody expects what is lacking.
     """
 
     def made(function: Callable[..., Problems]) -> Check:
@@ -173,6 +175,8 @@ def check(
         def problems(declaration: Declaration, context: Context) -> Problems:
             given = {name: getattr(context, name) for name in asked}
             lacking = [name for name, value in given.items() if value is None]
+            if lacking and spares(declaration):
+                return iter(())
             if lacking:  # a declaration that is in no file is not asked about its file
                 return iter([Unverified(_LACKING[name]) for name in lacking if name in _LACKING])
             return function(declaration, **given)
