@@ -359,7 +359,7 @@ def _demanded_of(part: type[Part], record: Record, row: int | None) -> Iterator[
     for field in part.own_fields:
         raw = answers.get(field)
         if raw is None:
-            if field.required is None:
+            if field.required is None or field.waits(answers):
                 continue
         elif field.is_fine(raw):
             continue

@@ -264,7 +264,7 @@ class Field(Expr, Generic[T_co]):
     def rules(self) -> Iterator[tuple[Demand, Rule]]:
         """Give what of its demands a cell can keep; `faults` knows more ways to be wrong."""
         if self.required:
-            yield self.required, Rule(~self.is_blank(), self, "“{label}”未填写", asked_for=True)
+            yield self.required, Rule(self.is_given(), self, "“{label}”未填写", asked_for=True)
         if self.filler:
             holds = ~self.matches_any(LIVE_FILLERS)
             yield self.filler, Rule(holds, self, "“{label}”不能只填“{value}”这样的占位符号", {"value": self})
@@ -275,6 +275,14 @@ class Field(Expr, Generic[T_co]):
                 yield self.format, Rule(holds, self, says, {"value": self})
         if self.unique:
             yield self.unique, Rule(self.is_unique(), self, "“{value}”与上面的行重复", {"value": self})
+
+    def is_given(self) -> Expr:
+        """Give what must hold of a field that is required."""
+        return ~self.is_blank()
+
+    def waits(self, answers: Mapping[Field[Any], Raw]) -> bool:
+        """Tell a blank cell that is blank only because of what another one holds."""
+        return False
 
     def shapes(self) -> Iterator[tuple[Expr, str]]:
         """Give what of its format a cell can tell, and what is said where it does not hold."""
@@ -565,6 +573,20 @@ class Amount(Field[Decimal]):
     def demands(self) -> Iterator[Demand]:
         yield from super().demands()
         yield from (demand for demand in (self.limit, self.precise) if demand)
+
+    def is_given(self) -> Expr:
+        given = super().is_given()
+        for part in self._parts():  # a text among them speaks for itself
+            given = given | (~part.is_blank() & ~part.is_number())
+        return given
+
+    def waits(self, answers: Mapping[Field[Any], Raw]) -> bool:
+        raws = [answers.get(part) for part in self._parts()]
+        return any(isinstance(raw, str) and not is_blank(raw) for raw in raws)
+
+    def _parts(self) -> list[Field[Any]]:
+        """Give what is added up in the same section."""
+        return [] if self.computed is None else [one for one in self.computed.fields() if one.table is None]
 
     def shapes(self) -> Iterator[tuple[Expr, str]]:
         yield self.is_blank() | self.is_number(), "“{label}”不是数字：“{value}”"
