@@ -419,6 +419,21 @@ def test_several_processes_find_what_one_finds(run, tmp_path, monkeypatch, two_p
     assert two_processes == [2]
 
 
+def test_a_workbook_keeps_the_rules_as_the_bureau_has_decided(run, roster):
+    (roster / "own.toml").write_text(
+        '[grades]\n"BAS-012" = "error"\n"GOL-003" = "off"\n[thresholds]\nfewest_indicators = 7\n',
+        encoding="utf-8",
+    )
+    assert run("template", FORM, "-o", "blank.xlsx", "--profile", "own.toml")[0] == 0
+    assert hand_out(run, "--profile", "own.toml")[0] == 0
+    for path in (roster / "blank.xlsx", roster / "发放" / "卫健委" / "2028_2_乙所.xlsx"):
+        with zipfile.ZipFile(path) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "●必须修改 BAS-012" in sheet
+        assert "GOL-003" not in sheet
+        assert "ROUND(7,0)" in sheet
+
+
 def test_how_far_last_years_folder_is_read_is_told(roster):
     told = []
     read = actions.last_year(roster / "上年", lambda done, total: told.append((done, total)))

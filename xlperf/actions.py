@@ -101,9 +101,18 @@ def checks() -> tuple[Check, ...]:
 
 
 @cache
-def keeps(form: Form) -> Keeps:
-    """Give the rules that a form's workbook keeps by itself."""
+def _usual(form: Form) -> Keeps:
     return keeps_of(form, checks())
+
+
+def keeps(form: Form, decided: Profile | None = None) -> Keeps:
+    """Give the rules that a form's workbook keeps by itself, as a bureau has decided by today."""
+    if decided is None:
+        return _usual(form)
+    today = date.today()
+    return keeps_of(
+        form, checks(), decided.settings, lambda code, usual: decided.severity(code, usual, form, today)
+    )
 
 
 MOST_CODES = 200
@@ -134,15 +143,15 @@ def schema(key: str) -> dict[str, Any]:
     return schema_of(form(key))
 
 
-def template(key: str, year: int, out: Path) -> Form:
-    """Write the blank workbook of a form for a budget year."""
+def template(key: str, year: int, out: Path, decided: Profile | None = None) -> Form:
+    """Write the blank workbook of a form for a budget year, by a bureau's own settings."""
     from .workbook.template import blank
 
     must_be_workbook(out)
     asked = form(key)
     if _holds_declarations(out):
         raise WouldLose(out)
-    save(out, blank(asked, year, keeps(asked), offered(codes.functional(year), year)))
+    save(out, blank(asked, year, keeps(asked, decided), offered(codes.functional(year), year)))
     return asked
 
 
@@ -178,6 +187,7 @@ def hand_out(
     progress: Progress = lambda done, total: None,
     progress_before: Progress = lambda done, total: None,
     shared: Workers | None = None,
+    decided: Profile | None = None,
 ) -> HandedOut:
     """Write a pre-filled workbook for each unit of a roster, or for each of its projects.
 
@@ -197,9 +207,9 @@ def hand_out(
         raise FilledIn(kept)
     digests: dict[str, str] = {}
     with staged(out) as folder:
-        listed_codes = offered(codes.functional(year), year)
+        make = partial(_stamping, asked, offered(codes.functional(year), year), decided)
         stamping = shared if past else workers(1)  # a new project's workbook is made faster than sent
-        for number, (one, content) in enumerate(_put(folder, asked, made, listed_codes, stamping), 1):
+        for number, (one, content) in enumerate(_put(folder, made, stamping, make), 1):
             digests[one.path] = digest(content)
             progress(number, len(made))
         title = f"{asked.title}（{year}年度）发放清单"
@@ -252,14 +262,14 @@ def _may_replace(path: Path, one: Handout, listed: Mapping[str, str]) -> bool:
 
 
 def _put(
-    folder: Path, form: Form, made: Sequence[Handout], listed: Mapping[str, str], shared: Workers
+    folder: Path, made: Sequence[Handout], shared: Workers, make: Callable[[], Stamp]
 ) -> Iterator[tuple[Handout, bytes]]:
     """Put each workbook into its department's folder and archive, and give it when it is there."""
     import zipfile
 
     departments = {name: at for at, name in enumerate(dict.fromkeys(one.folder for one in made))}
     ordered = sorted(made, key=lambda one: departments[one.folder])
-    contents = shared.each(partial(_stamping, form, listed), [one.sheets for one in ordered])
+    contents = shared.each(make, [one.sheets for one in ordered])
     for department, own in groupby(ordered, key=lambda one: one.folder):
         (folder / department).mkdir()
         with zipfile.ZipFile(folder / f"{department}.zip", "w") as archive:
@@ -270,10 +280,13 @@ def _put(
                 yield one, content
 
 
-def _stamping(form: Form, listed: Mapping[str, str]) -> Callable[[Sequence[Prefilled]], bytes]:
+Stamp = Callable[[Sequence[Prefilled]], bytes]
+
+
+def _stamping(form: Form, listed: Mapping[str, str], decided: Profile | None) -> Stamp:
     from .workbook.copies import Copies
 
-    return Copies(keeps(form), listed).prefilled
+    return Copies(keeps(form, decided), listed).prefilled
 
 
 def fill(key: str, data: Path, out: Path) -> Declaration:

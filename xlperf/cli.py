@@ -26,6 +26,8 @@ from .workbook.outfile import must_be_page, save
 if TYPE_CHECKING:
     from .bureau.workers import Workers
 
+_PROFILE = "财政部门的设置文件，调整规则的等级和阈值"
+
 ALL_WELL, FOUND, UNWORKABLE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -72,18 +74,19 @@ def _speak_utf8() -> None:
 
 def template(args: argparse.Namespace) -> int:
     year = args.year or date.today().year + 1
+    decided = actions.profile(args.profile) if args.profile else None
     if args.units:
         with actions.workers() as shared:
             done = actions.hand_out(
                 args.form, year, args.units, args.out, args.before, args.per_project,
-                _progress("生成"), _progress("读取上年申报表"), shared,
+                _progress("生成"), _progress("读取上年申报表"), shared, decided,
             )  # fmt: skip
         print(show.handed_out(done, year, args.out))
         _tell_unread(done.unread)
         return ALL_WELL
     if args.before or args.per_project:
         raise NeedsRoster
-    form = actions.template(args.form, year, args.out)
+    form = actions.template(args.form, year, args.out, decided)
     print(f"已生成《{form.title}》（{year}年度）空白表：{args.out}")
     return ALL_WELL
 
@@ -271,7 +274,7 @@ def _add_view(to: argparse.ArgumentParser) -> None:
         help=f"校验到哪个环节：{stages}；默认为报送",
     )  # fmt: skip
     to.add_argument("--bureau", action="store_true", help="同时列出表样自身的问题，供财政部门参考")
-    to.add_argument("--profile", type=Path, metavar="FILE.toml", help="财政部门的设置文件")
+    to.add_argument("--profile", type=Path, metavar="FILE.toml", help=_PROFILE)
     to.add_argument(
         "--last-year", type=Path, metavar="PATH",
         help="上年的申报表或其文件夹，按单位和项目名称对照",
@@ -343,6 +346,7 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
         help="上年的申报表或其文件夹；延续项目带入上年的文字说明、绩效目标和指标，标明待更新",
     )  # fmt: skip
     one.add_argument("--per-project", action="store_true", help="每个项目生成一个工作簿，而不是每个单位一个")
+    one.add_argument("--profile", type=Path, metavar="FILE.toml", help=_PROFILE)
     to_write = "写到这个文件；用 --units 时写到这个文件夹"
     one.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.xlsx", help=to_write)
     one = command("fill", fill, "把 JSON 数据填入申报表")
