@@ -67,6 +67,7 @@ from .workbook.guard import (
     is_temporary,
     read_bytes,
 )
+from .workbook.layout import REPORT
 from .workbook.outfile import must_be_workbook, save, staged
 from .workbook.reader import Reading, read_content
 from .workbook.reader import read as read_workbook
@@ -354,11 +355,31 @@ def import_file(file: Path, out: Path) -> Imported:
     suffix = file.suffix.lower()
     if suffix not in WORKBOOK_SUFFIXES | DOCUMENT_SUFFIXES:
         return import_text(file, out)
-    drawn = _drawn(file)
     if _same_file(file, out):
         raise WouldLose(out)
+    from .workbook.imported import Imported
+
+    if older := _of_an_older_template(file):
+        _write_together(older, out)
+        return Imported(older[0])
+    drawn = _drawn(file)
     write(drawn.declaration, out)
     return drawn
+
+
+def _of_an_older_template(file: Path) -> list[Declaration]:
+    """Give the declarations of a workbook of ours that has no list of findings yet."""
+    from .workbook.grid import grids
+
+    content = read_bytes(file)
+    if is_document(file.name, content):
+        return []
+    try:
+        readings = read_content(file.name, content, forms())
+    except WithoutForm:
+        return []
+    has_list = any(sheet.sheet == REPORT for sheet in grids(admit(file.name, content)))
+    return [] if has_list else [reading.declaration for reading in readings]
 
 
 def _drawn(file: Path) -> Imported:
@@ -396,10 +417,15 @@ def import_text(text: Path, out: Path) -> Imported:
 
 def write(declaration: Declaration, out: Path) -> None:
     """Write a workbook that holds a declaration."""
-    from .workbook.template import filled
+    _write_together([declaration], out)
 
-    listed = offered(codes.functional(declaration.year), declaration.year or 0)
-    save(out, filled(declaration, keeps(declaration.form), listed))
+
+def _write_together(declarations: Sequence[Declaration], out: Path) -> None:
+    from .workbook.template import filled_together
+
+    first = declarations[0]
+    listed = offered(codes.functional(first.year), first.year or 0)
+    save(out, filled_together(declarations, keeps(first.form), listed))
 
 
 def _text(path: Path) -> str:
@@ -624,6 +650,33 @@ def _checked(reading: Reading, view: View) -> Checked:
         tuple((located(one.finding), one.waiver) for one in waived),
         reading.version,
     )
+
+
+def mark(submissions: Sequence[Submission], today: date | None = None) -> list[Path]:
+    """Write the findings of a check into the files themselves, and give the files that are marked.
+
+    Only the list of findings is changed in a file. None is changed where one cannot be marked.
+    """
+    from .workbook.marking import Marking
+    from .workbook.marks import marks_of, told
+
+    day = today or date.today()
+    done: dict[Path, bytes] = {}
+    for one in submissions:
+        if one.checked:
+            workbook = Marking(one.path.name, read_bytes(one.path))
+            done[one.path] = workbook.marked(marks_of(one.checked, workbook.numbers), told(one.checked, day))
+    for path, content in done.items():
+        save(path, content)
+    return list(done)
+
+
+def unmark(path: Path) -> None:
+    """Empty the list of findings in a file, and so clear its marks."""
+    from .workbook.marking import Marking
+    from .workbook.marks import CLEARED
+
+    save(path, Marking(path.name, read_bytes(path)).marked((), CLEARED))
 
 
 def _whose(declaration: Declaration) -> tuple[str, str]:

@@ -143,7 +143,16 @@ def check(args: argparse.Namespace) -> int:
     if args.html:
         save(args.html, page.page(submissions).encode())
         print(f"网页报告：{args.html}", file=sys.stderr)
+    for path in actions.mark(submissions) if args.mark else ():
+        print(f"已标注：{path}（见工作表“校验结果”）", file=sys.stderr)
     return _verdict(submissions)
+
+
+def unmark(args: argparse.Namespace) -> int:
+    for path in args.files:
+        actions.unmark(path)
+        print(f"已清除标注：{path}")
+    return ALL_WELL
 
 
 def consolidate(args: argparse.Namespace) -> int:
@@ -373,7 +382,13 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="工作簿，或放工作簿的文件夹")
     one.add_argument("--json", action="store_true", help="以 JSON 输出")
     one.add_argument("--html", type=Path, metavar="REPORT.html", help="另写一份可筛选、可打印的网页报告")
+    one.add_argument(
+        "--mark", action="store_true",
+        help="把问题写进文件自己的工作表“校验结果”，并在申报表中标出；文件的其他内容不变",
+    )  # fmt: skip
     _add_view(one)
+    one = command("unmark", unmark, "清除 check --mark 或“校验”按钮所作的标注")
+    one.add_argument("files", type=Path, nargs="+", metavar="FILE", help="申报表工作簿（xlsx、xlsm）")
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")
     one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")
     out(one, "SUMMARY.xlsx")

@@ -15,7 +15,7 @@ from xlperf.core.fields import Amount, CodeName, FunctionCode, LongText, Raw, Ti
 from xlperf.forms.shared import Annual, Indicators
 from xlperf.forms.xiangyang_project import XIANGYANG_PROJECT, Costing, Funding, Item, Narrative, Signature
 from xlperf.workbook import asking, style, validation
-from xlperf.workbook.layout import GUIDE, LISTS, SAMPLES
+from xlperf.workbook.layout import GUIDE, LISTS, REPORT, SAMPLES
 from xlperf.workbook.reader import read_content
 from xlperf.workbook.template import SHEET, Sheet, blank, filled, filled_together
 
@@ -50,7 +50,7 @@ def guided(sheet):
 
 
 def test_a_workbook_has_the_form_the_guide_the_samples_and_a_hidden_list(book):
-    assert book.sheetnames == [SHEET, GUIDE, SAMPLES, LISTS]
+    assert book.sheetnames == [SHEET, REPORT, GUIDE, SAMPLES, LISTS]
     assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == [LISTS]
     assert book.active.title == SHEET
 
@@ -140,7 +140,7 @@ def test_who_hides_the_guide_hides_nothing_of_a_declaration(content):
 
 def test_several_declarations_share_one_guide():
     book = openpyxl.load_workbook(io.BytesIO(filled_together([GOOD, GOOD])))
-    assert book.sheetnames == [SHEET, f"{SHEET}2", GUIDE, SAMPLES, LISTS]
+    assert book.sheetnames == [SHEET, f"{SHEET}2", REPORT, GUIDE, SAMPLES, LISTS]
 
 
 # --- indicators to copy

@@ -329,6 +329,29 @@ class NotToFill(XlperfError):
         super().__init__(f"不能填入“{name}”：只能填 .xlsx 或 .xlsm 工作簿，请先在 Excel 中另存为 .xlsx。")
 
 
+class NotToMark(XlperfError):
+    """A file in a format in which nothing can be marked."""
+
+    code = "not-to-mark"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"不能在“{name}”中标注：只能标注 .xlsx 或 .xlsm 工作簿，请先在 Excel 中另存为 .xlsx。"
+        )
+
+
+class WithoutReport(XlperfError):
+    """A workbook that has no list for what is found."""
+
+    code = "without-report"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}”中没有工作表“校验结果”，不能标注；"
+            "请先运行 xlperf import 转成现在的申报表，再校验转好的文件。"
+        )
+
+
 class NotRecognised(XlperfError):
     """A workbook or document that somebody drew, in which a form cannot be recognised."""
 

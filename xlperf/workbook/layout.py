@@ -34,9 +34,10 @@ ANSWER_KEY = "answer"
 """The key of the column beside it, in which a unit answers."""
 
 LISTS = "选项"
+REPORT = "校验结果"
 GUIDE = "填报说明"
 SAMPLES = "指标示例"
-"""The sheets beside the form: the hidden lists of its drop-downs, and what helps to fill it in."""
+"""The sheets beside the form: the hidden lists of its drop-downs, what was found, and what helps."""
 
 
 class Role(Enum):

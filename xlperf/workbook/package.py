@@ -17,6 +17,10 @@ _VERSION, _FIRST_DAY = 20, 0x21
 """Every part is of 1 January 1980, as XlsxWriter has it."""
 
 
+_UTF8 = 0x800
+"""Says that a name is not ASCII."""
+
+
 class Deflated(NamedTuple):
     """The bytes of a part as they stand in the archive, and what is said of them there."""
 
@@ -49,8 +53,10 @@ class Package:
         offset = 0
         for name, kept in self.parts.items():
             part = changed.get(name, kept)
-            called = name.encode("ascii")
-            said = (0, part.method, 0, _FIRST_DAY, part.checksum, len(part.content), part.size, len(called))
+            called = name.encode()
+            flags = 0 if name.isascii() else _UTF8
+            size = len(part.content)
+            said = (flags, part.method, 0, _FIRST_DAY, part.checksum, size, part.size, len(called))
             head = _LOCAL.pack(0x04034B50, _VERSION, *said, 0) + called
             pieces += (head, part.content)
             directory.append(
@@ -124,3 +130,7 @@ class Pieces:
 def _blocks(plain: bytes) -> bytes:
     deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return deflate.compress(plain) + deflate.flush(zlib.Z_SYNC_FLUSH)
+
+
+def deflated(content: bytes) -> Deflated:
+    return Pieces([content]).but({})

@@ -25,6 +25,7 @@ from .layout import (
     END,
     GUIDE,
     LISTS,
+    REPORT,
     SAMPLES,
     address,
     anchors,
@@ -41,7 +42,7 @@ from .scan import Scanned, scan
 from .seal import code, digest, sealed, shown
 from .stamp import SUMMARY, Stamp, read_stamp
 
-OWN_SHEETS = frozenset({LISTS, GUIDE, SAMPLES, "xlperf"})
+OWN_SHEETS = frozenset({LISTS, REPORT, GUIDE, SAMPLES, "xlperf"})
 """Sheets of our own beside the form, which may be hidden."""
 
 CORNER = 5

@@ -74,6 +74,8 @@ PASSED: Final = {"font_color": "#375623"}
 WRONG_CELL: Final = {"bg_color": "#FFC7CE"}
 DOUBTFUL_CELL: Final = {"bg_color": "#FFEB9C"}
 CARRIED_CELL: Final = {"bg_color": "#DDEBF7"}
+MARKED_CELL: Final = {"bg_color": "#F8CBAD"}
+NOTED: Final = {"font_color": "#595959"}
 
 SEAL_POINTS: Final = 18.0
 _SEAL: Final = {"font_name": SONG, "font_size": 9, "valign": "vcenter", "align": "left"}
@@ -83,6 +85,7 @@ HEAD: Final = {**_PLAIN, **_LINES, "font_name": HEI, "align": "center", "bg_colo
 BAND: Final = {**_PLAIN, **_LINES, "font_name": HEI, "align": "left", "indent": 1, "bg_color": "#F2F2F2"}
 LABEL: Final = {**_PLAIN, **_LINES, "align": "center"}
 TEXT: Final = {**_PLAIN, **_LINES, "align": "left", "indent": 1, "num_format": "@"}
+LINK: Final = {**LABEL, "font_color": "#0563C1", "underline": 1}
 NOTE: Final = {**_PLAIN, "align": "left"}
 """Of the sheets beside the form: their headers, headings, and texts."""
 

@@ -37,6 +37,7 @@ from .layout import (
     GRID,
     GUIDE,
     LISTS,
+    REPORT,
     SAMPLES,
     SEAL,
     Box,
@@ -47,6 +48,7 @@ from .layout import (
     lines,
 )
 from .margin import Margin
+from .marks import IS_MARKED, NAME, keys_range, write_report
 from .plan import ANSWERS, BEGUN, ERRORS, MESSAGES, WARNINGS, At
 from .remarks import in_cell
 from .stamp import stamp
@@ -306,11 +308,14 @@ def workbook_of(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> bytes:
     names = (SHEET if number == 1 else f"{SHEET}{number}" for number, _ in enumerate(sheets, 1))
     pages = [book.add_worksheet(name, worksheet_class=Page) for name in names]
     form = sheets[0].form
+    report = book.add_worksheet(REPORT)
     guide = book.add_worksheet(GUIDE)
     samples = book.add_worksheet(SAMPLES) if form.samples else None
     shared = _Shared(book, codes)
     for page, sheet in zip(pages, sheets, strict=True):
         _Writer(shared, page, sheet, keeps).write()
+    write_report(report, shared.format)
+    book.define_name(NAME, keys_range())
     write_guide(guide, shared.format, form, keeps)
     if form.samples and samples:
         write_samples(samples, shared.format, form.samples, shared)
@@ -394,6 +399,7 @@ class _Writer:
         self._validations()
         if self.margin:
             self._margin(self.margin)
+        self._marks()
 
     def _page_setup(self) -> None:
         page, last = self.page, self.sheet.end - 1
@@ -507,6 +513,12 @@ class _Writer:
                     criteria = f"=OR({','.join(cells)})"
                     rule = {"type": "formula", "criteria": criteria, "format": self._format(look)}
                     self.page.conditional_format(row, column, row, column, rule)
+
+    def _marks(self) -> None:
+        """Colour the cells that the list of findings names; what is live has its own colours first."""
+        rule = {"type": "formula", "criteria": IS_MARKED, "format": self._format(style.MARKED_CELL)}
+        last = self.sheet.end - 1, FIRST_COLUMN + GRID - 1
+        self.page.conditional_format(FIRST_ROW, FIRST_COLUMN, *last, rule)
 
     def _row_heights(self, placed: PlacedLine) -> None:
         options = {"hidden": True} if placed.hidden else {}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..book import Book
-from ..package import Deflated, Package, Pieces
+from ..package import Package, deflated
 from .buttons import add_macros
 from .sources import CONFIG, Python, module, ribbon, this_python, xlwings_module
 
@@ -68,10 +68,6 @@ def _as_add_in(workbook: bytes) -> bytes:
     texts[_TYPES] = texts[_TYPES].replace("ms-excel.sheet.macroEnabled", "ms-excel.addin.macroEnabled")
     texts[_RELATIONSHIPS] = texts[_RELATIONSHIPS].replace("</Relationships>", _RIBBON_RELATIONSHIP)
     texts[_WORKBOOK] = re.sub("(?<=<workbookView )", 'visibility="hidden" ', texts[_WORKBOOK])
-    changed = {name: _deflated(text.encode()) for name, text in texts.items()}
+    changed = {name: deflated(text.encode()) for name, text in texts.items()}
     parts = Package.of(workbook).parts
-    return Package({**parts, **changed, _RIBBON: _deflated(ribbon())}).but({})
-
-
-def _deflated(content: bytes) -> Deflated:
-    return Pieces([content]).but({})
+    return Package({**parts, **changed, _RIBBON: deflated(ribbon())}).but({})

@@ -1,0 +1,142 @@
+"""The list of findings in a closed file: only that sheet's part is written, all others stay as they are."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+from xml.etree import ElementTree
+
+from ..core.errors import Damaged, NotToMark, WithoutReport
+from .guard import admit
+from .layout import REPORT, address
+from .marks import (
+    FIRST_ROW,
+    KEY_COLUMN,
+    SAMPLE_ROW,
+    TOLD_ROW,
+    UNCHECKED,
+    Mark,
+    cells_of,
+)
+from .package import Deflated, Package, deflated
+from .xml import escaped, formula_text
+
+_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_TYPES, _CHAIN = "[Content_Types].xml", "xl/calcChain.xml"
+
+_DATA: Final = re.compile(rb"<sheetData\s*/>|<sheetData>(.*?)</sheetData>", re.DOTALL)
+_ROW: Final = re.compile(rb'<row [^>]*?\br="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
+_CELL: Final = re.compile(rb'<c [^>]*?\br="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+_STYLE: Final = re.compile(rb'\bs="(\d+)"')
+_FILTERED: Final = re.compile(rb"(<autoFilter [^>]*?)>.*?</autoFilter>", re.DOTALL)
+_DIMENSION: Final = re.compile(rb'<dimension ref="[^"]*"')
+
+
+class Marking:
+    """A workbook whose list of findings is to be written; an XlperfError says why it cannot be."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        file = admit(name, content)
+        if file.package is None or _WORKBOOK not in file.package.NameToInfo:
+            raise NotToMark(name)
+        self._name = name
+        self._package = Package.held_in(file.package, content)
+        self._archive = file.package
+        names = _sheets(file.package)
+        self.numbers: Mapping[str, int] = {sheet: number for number, sheet in enumerate(names, 1)}
+        """The number of each sheet by its name, as the formula SHEET() counts."""
+        if REPORT not in names:
+            raise WithoutReport(name)
+        self._part = names[REPORT][0]
+        self._sheet_id = names[REPORT][1]
+
+    def marked(self, marks: Sequence[Mark], told: str = UNCHECKED) -> bytes:
+        """Give the workbook with these findings, and no others, in its list."""
+        part = self._archive.read(self._part)
+        data = _DATA.search(part)
+        if data is None:
+            raise Damaged(self._name)
+        rows = {int(row[1]) - 1: row[0] for row in _ROW.finditer(data[1] or b"")}
+        if TOLD_ROW not in rows or SAMPLE_ROW not in rows:
+            raise WithoutReport(self._name)
+        looks = {cell[1].decode(): _look(cell[0]) for cell in _CELL.finditer(rows[SAMPLE_ROW])}
+        kept = [_told(row, told) if at == TOLD_ROW else row for at, row in rows.items() if at < FIRST_ROW]
+        added = (_row(FIRST_ROW + at, mark, looks).encode() for at, mark in enumerate(marks))
+        sheet = part[: data.start()] + b"<sheetData>" + b"".join((*kept, *added)) + b"</sheetData>"
+        sheet += _FILTERED.sub(rb"\1/>", part[data.end() :])
+        last = address(FIRST_ROW + max(len(marks), 1) - 1, KEY_COLUMN)
+        sheet = _DIMENSION.sub(f'<dimension ref="A1:{last}"'.encode(), sheet, count=1)
+        package, changed = self._without_chain()
+        return package.but({**changed, self._part: deflated(sheet)})
+
+    def _without_chain(self) -> tuple[Package, Mapping[str, Deflated]]:
+        """Leave out the order of computation if it names the list, whose formulas are others now."""
+        if _CHAIN not in self._archive.NameToInfo:
+            return self._package, {}
+        chain = self._archive.read(_CHAIN)
+        if not _names(chain, self._sheet_id):
+            return self._package, {}
+        parts = {name: part for name, part in self._package.parts.items() if name != _CHAIN}
+        types = re.sub(rb'<Override [^>]*?/xl/calcChain\.xml"[^>]*?/>', b"", self._archive.read(_TYPES))
+        relations = re.sub(
+            rb'<Relationship [^>]*?"calcChain\.xml"[^>]*?/>|<Relationship [^>]*?/xl/calcChain\.xml"[^>]*?/>',
+            b"",
+            self._archive.read(_RELATIONS),
+        )
+        return Package(parts), {_TYPES: deflated(types), _RELATIONS: deflated(relations)}
+
+
+def _sheets(archive: zipfile.ZipFile) -> Mapping[str, tuple[str, int]]:
+    """Give the part of each sheet and its number in the file, by its name and in the order of the tabs."""
+    targets = {
+        one.get("Id"): one.get("Target", "") for one in ElementTree.fromstring(archive.read(_RELATIONS))
+    }
+    book = ElementTree.fromstring(archive.read(_WORKBOOK))
+    found = {}
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(_RELATION), "")
+        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        found[sheet.get("name", "")] = part, int(sheet.get("sheetId", "0"))
+    return found
+
+
+def _names(chain: bytes, sheet: int) -> bool:
+    """Tell whether the order of computation names a sheet; cells that name none are of the one before."""
+    return re.search(rb'\bi="%d"' % sheet, chain) is not None
+
+
+def _look(cell: bytes) -> str:
+    found = _STYLE.search(cell)
+    return f' s="{found[1].decode()}"' if found else ""
+
+
+def _told(row: bytes, told: str) -> bytes:
+    """Write the line that says how things stand, in the first cell of its row."""
+    first = next(_CELL.finditer(row))
+    cell = f'<c r="{address(TOLD_ROW, 0)}"{_look(first[0])}{_text(told)}</c>'.encode()
+    return row[: first.start()] + cell + row[first.end() :]
+
+
+def _row(at: int, mark: Mark, looks: Mapping[str, str]) -> str:
+    cells = "".join(_cells(at, mark, looks))
+    return f'<row r="{at + 1}" ht="{mark.points:.16g}" customHeight="1">{cells}</row>'
+
+
+def _cells(at: int, mark: Mark, looks: Mapping[str, str]) -> Iterator[str]:
+    link = KEY_COLUMN - 1
+    for column, text in cells_of(mark):
+        if column == KEY_COLUMN:
+            cell = address(at, link)
+            formula = f' t="str"><f>{formula_text(mark.link)}</f><v>转到</v>'
+            yield f'<c r="{cell}"{looks.get(cell.rstrip("0123456789"), "")}{formula}</c>'
+        cell = address(at, column)
+        look = looks.get(cell.rstrip("0123456789"), "")
+        yield f'<c r="{cell}"{look}{_text(text)}</c>' if text else f'<c r="{cell}"{look}/>'
+
+
+def _text(text: str) -> str:
+    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is>'
