@@ -6,7 +6,6 @@ import io
 import shutil
 import zipfile
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import openpyxl

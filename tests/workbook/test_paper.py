@@ -13,7 +13,7 @@ from xlperf import actions
 from xlperf.core.words import clean
 from xlperf.forms.xiangyang_project import Evaluation
 from xlperf.workbook import layout, style
-from xlperf.workbook.layout import GUIDE
+from xlperf.workbook.layout import REPORT
 from xlperf.workbook.published import read_published
 from xlperf.workbook.template import blank, filled
 
@@ -57,8 +57,8 @@ def test_every_value_is_whole_on_paper(make, office, tmp_path):
 
 
 def form_pages(document):
-    """Give the pages of the form, without those of the guide behind it."""
-    return list(takewhile(lambda page: GUIDE not in (page.extract_text() or ""), document.pages))
+    """Give the pages of the form, without those of the sheets behind it."""
+    return list(takewhile(lambda page: REPORT not in (page.extract_text() or ""), document.pages))
 
 
 def crossing(pdf) -> str:
@@ -87,7 +87,7 @@ def test_a_filled_form_is_a_few_pages_of_a4_and_no_cell_is_too_low(make, office,
     (pdf,) = office.convert([path], "pdf")
     assert crossing(pdf) == ""
     with pdfplumber.open(pdf) as document:
-        assert {(round(page.width), round(page.height)) for page in document.pages} == {(595, 842)}
+        assert {(round(page.width), round(page.height)) for page in form_pages(document)} == {(595, 842)}
         assert len(form_pages(document)) <= 5
 
 

@@ -29,8 +29,8 @@ TITLE_ROW, TOLD_ROW, SAMPLE_ROW, HEAD_ROW, FIRST_ROW = range(5)
 """A hidden row shows how the rows of findings look, whatever program has saved the file."""
 
 UNCHECKED: Final = (
-    "尚未校验。表内的即时提示只是一部分；全部规则的校验结果列在本表，有问题的单元格在申报表中标为橙色。"
-    "校验：点“校验”按钮，或运行 xlperf check --mark。"
+    "尚未校验。表内的即时提示只是一部分规则；用“校验”按钮或由财政部门校验后，全部问题列在本表，"
+    "有问题的单元格在申报表中标为橙色。"
 )
 CLEARED: Final = "标注已清除。"
 
