@@ -652,33 +652,6 @@ def _checked(reading: Reading, view: View) -> Checked:
     )
 
 
-def mark(submissions: Sequence[Submission], today: date | None = None) -> list[Path]:
-    """Write the findings of a check into the files themselves, and give the files that are marked.
-
-    Only the list of findings is changed in a file. None is changed where one cannot be marked.
-    """
-    from .workbook.marking import Marking
-    from .workbook.marks import marks_of, told
-
-    day = today or date.today()
-    done: dict[Path, bytes] = {}
-    for one in submissions:
-        if one.checked:
-            workbook = Marking(one.path.name, read_bytes(one.path))
-            done[one.path] = workbook.marked(marks_of(one.checked, workbook.numbers), told(one.checked, day))
-    for path, content in done.items():
-        save(path, content)
-    return list(done)
-
-
-def unmark(path: Path) -> None:
-    """Empty the list of findings in a file, and so clear its marks."""
-    from .workbook.marking import Marking
-    from .workbook.marks import CLEARED
-
-    save(path, Marking(path.name, read_bytes(path)).marked((), CLEARED))
-
-
 def _whose(declaration: Declaration) -> tuple[str, str]:
     roles = declaration.form.roles
     return clean(declaration[roles.unit] or ""), clean(declaration[roles.project] or "")

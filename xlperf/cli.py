@@ -16,11 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import __version__, actions, page, show
+from . import __version__, actions, page, press, show
 from .codes import Kind
 from .core.errors import NeedsRoster, XlperfError
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.submission import Status, Submission, count
+from .desk import ClosedFile
 from .workbook.outfile import must_be_page, save
 
 if TYPE_CHECKING:
@@ -143,14 +144,14 @@ def check(args: argparse.Namespace) -> int:
     if args.html:
         save(args.html, page.page(submissions).encode())
         print(f"网页报告：{args.html}", file=sys.stderr)
-    for path in actions.mark(submissions) if args.mark else ():
+    for path in press.mark(submissions) if args.mark else ():
         print(f"已标注：{path}（见工作表“校验结果”）", file=sys.stderr)
     return _verdict(submissions)
 
 
 def unmark(args: argparse.Namespace) -> int:
     for path in args.files:
-        actions.unmark(path)
+        press.clear(ClosedFile(path))
         print(f"已清除标注：{path}")
     return ALL_WELL
 

@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from python_calamine import CalamineWorkbook
 
-from xlperf import actions, cli
+from xlperf import actions, cli, press
 from xlperf.core.errors import NotToMark, WithoutReport
 from xlperf.forms.xiangyang_project import Funding, Goals, Project
 from xlperf.workbook.layout import REPORT
@@ -39,7 +39,7 @@ def wrong(tmp_path):
 
 
 def mark(path):
-    return actions.mark(actions.check([path]), DAY)
+    return press.mark(actions.check([path]), DAY)
 
 
 def parts(content: bytes) -> dict[str, bytes]:

@@ -352,6 +352,15 @@ class WithoutReport(XlperfError):
         )
 
 
+class ProtectedReport(XlperfError):
+    """A list of findings that somebody has protected."""
+
+    code = "protected-report"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”的工作表“校验结果”受保护，不能写入；请撤销该工作表的保护后再点“校验”。")
+
+
 class NotRecognised(XlperfError):
     """A workbook or document that somebody drew, in which a form cannot be recognised."""
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
-
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, Final
 
 from ..core.fields import Severity
 from ..core.submission import Checked, Located
 from . import style
 from .layout import REPORT, Role, address, column_letters
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 NAME: Final = "xlperf_marks"
 """The keys of the cells that are listed."""
@@ -120,7 +121,7 @@ def told(every: Sequence[Checked], today: date) -> str:
     return f"{counted}申报表中标为橙色的单元格有问题，改后请再校验。"
 
 
-Formats = Callable[[Mapping[str, Any]], Format]
+Formats = Callable[[Mapping[str, Any]], "Format"]
 
 
 def write_report(page: Worksheet, formats: Formats) -> None:

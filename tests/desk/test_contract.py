@@ -1,0 +1,225 @@
+"""One contract for all that a button may be pressed in: a closed file, and a book that is open in Excel."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from xlperf import actions, press
+from xlperf.core.errors import ProtectedReport, WithoutReport
+from xlperf.desk import ClosedFile, OpenBook
+from xlperf.forms.xiangyang_project import Funding, Goals, Project
+from xlperf.workbook.layout import REPORT
+from xlperf.workbook.marks import CLEARED, FIRST_ROW, KEY_COLUMN, Mark
+from xlperf.workbook.template import SHEET, filled, filled_together
+
+from ..samples import GOOD
+from . import excel
+
+DAY = date(2026, 11, 26)
+WRONG = GOOD.but({Project.leader: None, Funding.budget: 250800, Goals.annual: "完成任务"})
+KEEPS = actions.keeps(GOOD.form)
+
+
+class File:
+    """A file that no program has open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def desk(self):
+        return ClosedFile(self.path)
+
+    def book(self) -> Any:
+        return openpyxl.load_workbook(self.path)
+
+    def change(self, book) -> None:
+        book.save(self.path)
+
+
+class Open:
+    """A book that is open in Excel, and nowhere saved."""
+
+    def __init__(self, path: Path, xlwings, engine) -> None:
+        self.app, self.theirs = excel.opened(path, xlwings, engine)
+        self.desk = OpenBook(self.theirs)
+
+    def book(self) -> Any:
+        return self.app._books[0]._book
+
+    def change(self, book) -> None:
+        pass  # it is open
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with excel.windows() as both:
+        yield both
+
+
+@pytest.fixture(params=["closed file", "open in Excel"])
+def given(request, tmp_path, engine):
+    """Give a way to have a workbook before us."""
+
+    def give(content: bytes, name: str = "申报表.xlsx"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return File(path) if request.param == "closed file" else Open(path, *engine)
+
+    return give
+
+
+def listed(one) -> list[list[Any]]:
+    rows = one.book()[REPORT].iter_rows(min_row=FIRST_ROW + 1, max_col=KEY_COLUMN + 1, values_only=True)
+    return [list(row) for row in rows if any(row)]
+
+
+def test_it_has_a_name_and_its_sheets_have_numbers(given):
+    desk = given(filled_together([GOOD, GOOD], KEEPS), "两个项目.xlsx").desk
+    assert desk.name == "两个项目.xlsx"
+    assert list(desk.numbers)[:3] == [SHEET, f"{SHEET}2", REPORT]
+    assert list(desk.numbers.values()) == list(range(1, len(desk.numbers) + 1))
+
+
+def test_a_copy_is_as_the_book_is_now(given, tmp_path):
+    one = given(filled(GOOD, KEEPS))
+    book = one.book()
+    book[SHEET]["D3"] = "刚刚填的单位"
+    one.change(book)
+    (tmp_path / "copy").mkdir()
+    copy = one.desk.copy_to(tmp_path / "copy")
+    assert copy.parent == tmp_path / "copy"
+    assert actions.read(copy)[0].declaration[GOOD.form.roles.unit] == "刚刚填的单位"
+
+
+def test_a_press_lists_what_was_found(given):
+    one = given(filled(WRONG, KEEPS))
+    said = press.check(one.desk, DAY)
+    rows = listed(one)
+    assert {"BAS-003", "FND-005", "GOL-003"} <= {row[2] for row in rows}
+    assert [row[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
+    assert all(str(row[KEY_COLUMN]).startswith("1!") for row in rows)
+    assert all(str(row[KEY_COLUMN - 1]).startswith("=HYPERLINK(") for row in rows)
+    assert one.book()[REPORT]["A2"].value == said
+    assert said.startswith("2026-11-26 校验：必须修改 ")
+    assert one.book()[REPORT]["G5"].border.left.style == "thin"
+
+
+def test_texts_are_kept_as_they_are(given):
+    odd = ["00123", "90%", "420600199001011234", "3-5", "=1+1", "'", "<r>一</r>", "一\n二"]
+    one = given(filled(GOOD, KEEPS))
+    marks = [
+        Mark((str(n), "必须修改", "X", SHEET, "D4", "栏", text, text, text), (1, SHEET), "D4")
+        for n, text in enumerate(odd)
+    ]
+    one.desk.write(marks, "说明")
+    assert [row[6:9] for row in listed(one)] == [[text] * 3 for text in odd]
+    assert all(isinstance(row[0], str) for row in listed(one))
+
+
+def test_pressing_twice_is_pressing_once(given):
+    one = given(filled(WRONG, KEEPS))
+    press.check(one.desk, DAY)
+    once = listed(one)
+    press.check(one.desk, DAY)
+    assert listed(one) == once
+
+
+def test_a_shorter_list_leaves_nothing_of_the_longer(given):
+    one = given(filled(WRONG, KEEPS))
+    press.check(one.desk, DAY)
+    marks = [Mark(("1", "必须修改", "X", SHEET, "D4", "栏", "问题", "办法", ""), (1, SHEET), "D4")]
+    one.desk.write(marks, "说明")
+    assert len(listed(one)) == 1
+    left = one.book()[REPORT]["G6"].border.left
+    assert left is None or left.style in (None, "none")
+
+
+def test_clearing_empties_the_list(given):
+    one = given(filled(WRONG, KEEPS))
+    before = {
+        name: [[cell.value for cell in row] for row in one.book()[name].iter_rows()] for name in [SHEET]
+    }
+    press.check(one.desk, DAY)
+    press.clear(one.desk)
+    assert listed(one) == []
+    assert one.book()[REPORT]["A2"].value == CLEARED
+    assert [[cell.value for cell in row] for row in one.book()[SHEET].iter_rows()] == before[SHEET]
+
+
+def test_a_form_without_the_list_is_refused(given):
+    def press_without():
+        one = given(without_list())
+        press.check(one.desk, DAY)
+
+    with pytest.raises(WithoutReport, match="xlperf import"):
+        press_without()
+
+
+def without_list() -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(filled(GOOD, KEEPS)))
+    del book[REPORT]
+    book.save(content := io.BytesIO())
+    return content.getvalue()
+
+
+@pytest.fixture
+def open_book(tmp_path, engine):
+    def give(declaration=WRONG):
+        path = tmp_path / "申报表.xlsx"
+        path.write_bytes(filled(declaration, KEEPS))
+        return Open(path, *engine)
+
+    return give
+
+
+def test_a_protected_list_is_refused(open_book):
+    one = open_book()
+    one.book()[REPORT].protection.sheet = True
+    with pytest.raises(ProtectedReport):
+        press.check(one.desk, DAY)
+
+
+def test_the_application_is_as_it_was(open_book):
+    one = open_book()
+    press.check(one.desk, DAY)
+    assert one.app._settings == one.app._before
+    assert one.app._bars == ["正在校验……", False]
+
+
+def test_a_filter_hides_nothing_of_the_new_list(open_book):
+    one = open_book()
+    report = one.book()[REPORT]
+    report.auto_filter.add_filter_column(1, ["必须修改"])
+    report.row_dimensions[6].hidden = True
+    press.check(one.desk, DAY)
+    assert not report.row_dimensions[6].hidden
+    assert report.row_dimensions[3].hidden
+
+
+def many(count: int) -> list[Mark]:
+    return [
+        Mark((str(n), "需要说明", "X", SHEET, "D4", "栏", f"问题{n}", "办法", ""), (1, SHEET), "D4")
+        for n in range(1, count + 1)
+    ]
+
+
+def test_a_press_costs_few_round_trips(open_book):
+    """200 findings: at most 600, and as many as 2; the same list again: at most 100."""
+    one = open_book()
+    costs = []
+    for marks in (many(2), many(200), many(200)):
+        excel.TRIPS.clear()
+        with one.desk.batch():
+            one.desk.write(marks, "说明")
+        costs.append(len(excel.TRIPS))
+    few, first, again = costs
+    assert first <= 600
+    assert first == few
+    assert again <= 100

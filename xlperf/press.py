@@ -1,0 +1,66 @@
+"""What is done at a press of a button, in whatever program, and in a closed file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from . import actions, show
+from .core.submission import Checked, Submission
+from .desk import ClosedFile, Desk
+from .workbook.marks import CLEARED, marks_of, told
+
+
+def check(desk: Desk, today: date | None = None) -> str:
+    """Check a workbook as it stands, list what was found in it, and say so in one line."""
+    desk.must_take_marks()
+    desk.progress("正在校验……")
+    with tempfile.TemporaryDirectory(prefix="xlperf-") as folder:
+        (submission,) = actions.check([desk.copy_to(Path(folder))])
+    if submission.error:
+        raise submission.error
+    return _write(desk, submission.checked, today or date.today())
+
+
+def _write(desk: Desk, checked: Sequence[Checked], today: date) -> str:
+    said = told(checked, today)
+    with desk.batch():
+        desk.write(marks_of(checked, desk.numbers), said)
+    desk.progress(None)
+    return said
+
+
+def clear(desk: Desk) -> None:
+    """Empty the list of findings, and so clear the marks."""
+    desk.must_take_marks()
+    with desk.batch():
+        desk.write((), CLEARED)
+
+
+def summary_of(folder: Path) -> Path:
+    """Give where the summary of a folder is written: beside it, so that it is none of what it summarises."""
+    return folder.parent / f"{folder.name}_汇总.xlsx"
+
+
+def consolidate(desk: Desk, folder: Path, out: Path) -> str:
+    """Summarise a folder, and say in a few lines what went into it."""
+
+    def progress(done: int, total: int) -> None:
+        desk.progress(f"正在读取 {done}/{total}")
+
+    result = actions.consolidate(folder, out, progress)
+    desk.progress(None)
+    return show.consolidated(result.submissions, result.report.proofs, out)
+
+
+def mark(submissions: Sequence[Submission], today: date | None = None) -> list[Path]:
+    """Write the findings of a check into the files themselves, and give the files that are marked.
+
+    None is changed where one cannot be marked.
+    """
+    desks = [(ClosedFile(one.path), one.checked) for one in submissions if one.checked]
+    for desk, checked in desks:
+        _write(desk, checked, today or date.today())
+    return [desk.path for desk, _ in desks]
