@@ -34,10 +34,10 @@ QUIET = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="ShowTipOfTheDay" oor:op="fuse"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Setup/Product">
 <prop oor:name="ooSetupLastVersion" oor:op="fuse"><value>99.9</value></prop></item>
-<item oor:path="/org.openoffice.Office.UI.Sidebar/General">
-<prop oor:name="LastActiveDeck" oor:op="fuse"><value></value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>"""
-"""Nothing that greets a new user."""
+"""Nothing that greets a new user, or asks about macros."""
 
 
 def keyboard(*words: str) -> str:

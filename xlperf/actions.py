@@ -144,15 +144,22 @@ def schema(key: str) -> dict[str, Any]:
     return schema_of(form(key))
 
 
-def template(key: str, year: int, out: Path, decided: Profile | None = None) -> Form:
-    """Write the blank workbook of a form for a budget year, by a bureau's own settings."""
+def template(
+    key: str, year: int, out: Path, decided: Profile | None = None, buttons: str | None = None
+) -> Form:
+    """Write the blank workbook of a form for a budget year, by a bureau's own settings.
+
+    `buttons` names the program whose buttons it has: `excel`, or also `libreoffice`.
+    """
+    from .workbook.macros.buttons import Macros
     from .workbook.template import blank
 
-    must_be_workbook(out)
+    must_be_workbook(out, _suffix(buttons))
     asked = form(key)
     if _holds_declarations(out):
         raise WouldLose(out)
-    save(out, blank(asked, year, keeps(asked, decided), offered(codes.functional(year), year)))
+    listed = offered(codes.functional(year), year)
+    save(out, blank(asked, year, keeps(asked, decided), listed, Macros.of(buttons)))
     return asked
 
 
@@ -189,6 +196,7 @@ def hand_out(
     progress_before: Progress = lambda done, total: None,
     shared: Workers | None = None,
     decided: Profile | None = None,
+    buttons: str | None = None,
 ) -> HandedOut:
     """Write a pre-filled workbook for each unit of a roster, or for each of its projects.
 
@@ -201,14 +209,14 @@ def hand_out(
     shared = shared or workers(1)
     read = last_year(before, progress_before, shared) if before else LastYear({})
     past = {whose: one for whose, one in read.declarations.items() if one.form.key == asked.key}
-    made = handouts(asked, year, units, past, each_project)
+    made = handouts(asked, year, units, past, each_project, _suffix(buttons))
     there = [one for one in made if os.path.exists(out / one.path)]
     listed = _listed_digests(out / LIST) if there else {}
     if kept := [out / one.path for one in there if not _may_replace(out / one.path, one, listed)]:
         raise FilledIn(kept)
     digests: dict[str, str] = {}
     with staged(out) as folder:
-        make = partial(_stamping, asked, offered(codes.functional(year), year), decided)
+        make = partial(_stamping, asked, offered(codes.functional(year), year), decided, buttons)
         stamping = shared if past else workers(1)  # a new project's workbook is made faster than sent
         for number, (one, content) in enumerate(_put(folder, made, stamping, make), 1):
             digests[one.path] = digest(content)
@@ -284,10 +292,16 @@ def _put(
 Stamp = Callable[[Sequence[Prefilled]], bytes]
 
 
-def _stamping(form: Form, listed: Mapping[str, str], decided: Profile | None) -> Stamp:
+def _stamping(form: Form, listed: Mapping[str, str], decided: Profile | None, buttons: str | None) -> Stamp:
     from .workbook.copies import Copies
+    from .workbook.macros.buttons import Macros
 
-    return Copies(keeps(form, decided), listed).prefilled
+    return Copies(keeps(form, decided), listed, Macros.of(buttons)).prefilled
+
+
+def _suffix(buttons: str | None) -> str:
+    """Give how a workbook is called that has buttons, or none."""
+    return ".xlsm" if buttons else ".xlsx"
 
 
 def fill(key: str, data: Path, out: Path) -> Declaration:

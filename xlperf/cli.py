@@ -22,7 +22,7 @@ from .core.errors import NeedsRoster, XlperfError
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.submission import Status, Submission, count
 from .desk import ClosedFile
-from .workbook.outfile import must_be_page, save
+from .workbook.outfile import must_be_page, must_be_workbook, save
 
 if TYPE_CHECKING:
     from .bureau.workers import Workers
@@ -76,18 +76,19 @@ def _speak_utf8() -> None:
 def template(args: argparse.Namespace) -> int:
     year = args.year or date.today().year + 1
     decided = actions.profile(args.profile) if args.profile else None
+    buttons = "excel" if args.macros else None
     if args.units:
         with actions.workers() as shared:
             done = actions.hand_out(
                 args.form, year, args.units, args.out, args.before, args.per_project,
-                _progress("生成"), _progress("读取上年申报表"), shared, decided,
+                _progress("生成"), _progress("读取上年申报表"), shared, decided, buttons,
             )  # fmt: skip
         print(show.handed_out(done, year, args.out))
         _tell_unread(done.unread)
         return ALL_WELL
     if args.before or args.per_project:
         raise NeedsRoster
-    form = actions.template(args.form, year, args.out, decided)
+    form = actions.template(args.form, year, args.out, decided, buttons)
     print(f"已生成《{form.title}》（{year}年度）空白表：{args.out}")
     return ALL_WELL
 
@@ -147,6 +148,29 @@ def check(args: argparse.Namespace) -> int:
     for path in press.mark(submissions) if args.mark else ():
         print(f"已标注：{path}（见工作表“校验结果”）", file=sys.stderr)
     return _verdict(submissions)
+
+
+def addin(args: argparse.Namespace) -> int:
+    from . import install
+
+    if args.what == "build":
+        must_be_workbook(args.out, ".xlam")
+        install.build(args.out)
+        print(f"已生成加载项：{args.out}。放入 Excel 的启动文件夹（XLSTART）后重新打开 Excel。")
+    elif args.what == "install":
+        print(f"已安装加载项：{install.install()}。请关闭全部 Excel 窗口后重新打开，功能区会出现“绩效申报”。")
+    else:
+        print(f"已卸载加载项：{install.uninstall()}。")
+    return ALL_WELL
+
+
+def bureau_workbook(args: argparse.Namespace) -> int:
+    from .workbook.macros.bureau import bureau_workbook as made
+
+    must_be_workbook(args.out, ".xlsm")
+    save(args.out, made())
+    print(f"已生成：{args.out}。在装有加载项的 Excel 中打开，点“汇总”选择收到的申报表所在的文件夹。")
+    return ALL_WELL
 
 
 def unmark(args: argparse.Namespace) -> int:
@@ -357,6 +381,7 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     )  # fmt: skip
     one.add_argument("--per-project", action="store_true", help="每个项目生成一个工作簿，而不是每个单位一个")
     one.add_argument("--profile", type=Path, metavar="FILE.toml", help=_PROFILE)
+    one.add_argument("--macros", action="store_true", help="带“校验”“清除标注”按钮（.xlsm，须装加载项）")
     to_write = "写到这个文件；用 --units 时写到这个文件夹"
     one.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.xlsx", help=to_write)
     one = command("fill", fill, "把 JSON 数据填入申报表")
@@ -390,6 +415,14 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     _add_view(one)
     one = command("unmark", unmark, "清除 check --mark 或“校验”按钮所作的标注")
     one.add_argument("files", type=Path, nargs="+", metavar="FILE", help="申报表工作簿（xlsx、xlsm）")
+    one = command("addin", addin, "生成、安装或卸载 Excel 加载项（功能区“绩效申报”和表上的按钮）")
+    one.add_argument("what", choices=["build", "install", "uninstall"], help="生成文件、安装、卸载")
+    one.add_argument(
+        "-o", "--out", type=Path, default=Path("xlperf.xlam"), metavar="FILE.xlam",
+        help="用 build 时写到这个文件；加载项启动的是本机的 Python",
+    )  # fmt: skip
+    one = command("bureau-workbook", bureau_workbook, "生成带“汇总”按钮的工作簿，财政部门在 Excel 中使用")
+    out(one, "FILE.xlsm")
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")
     one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")
     out(one, "SUMMARY.xlsx")

@@ -48,7 +48,9 @@ class Handout:
         return sum(bool(sheet.carried) for sheet in self.sheets)
 
 
-def handouts(form: Form, year: int, roster: Roster, before: Before, each_project: bool) -> list[Handout]:
+def handouts(
+    form: Form, year: int, roster: Roster, before: Before, each_project: bool, suffix: str = ".xlsx"
+) -> list[Handout]:
     """Give the workbooks of a round, one a unit or one a project."""
     folders = _Names()
     folder = {clean(unit.department): "" for unit in roster.units}
@@ -61,7 +63,7 @@ def handouts(form: Form, year: int, roster: Roster, before: Before, each_project
         mine = folder[clean(unit.department)]
         for projects in _workbooks(unit, each_project):
             sheets = tuple(_sheet(form, year, unit, project, before) for project in projects or (None,))
-            file = files[mine].free(_stem(year, unit, projects), ".xlsx")
+            file = files[mine].free(_stem(year, unit, projects), suffix)
             made.append(Handout(unit, mine, file, sheets))
     return made
 

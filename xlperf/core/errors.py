@@ -88,8 +88,8 @@ class WrongSuffix(XlperfError):
 
     code = "wrong-suffix"
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"输出文件“{path}”的扩展名应为 .xlsx，请改写 -o 后面的文件名。")
+    def __init__(self, path: Path, suffix: str) -> None:
+        super().__init__(f"输出文件“{path}”的扩展名应为 {suffix}，请改写 -o 后面的文件名。")
 
 
 class WrongPageSuffix(XlperfError):
@@ -350,6 +350,35 @@ class WithoutReport(XlperfError):
             f"“{name}”中没有工作表“校验结果”，不能标注；"
             "请先运行 xlperf import 转成现在的申报表，再校验转好的文件。"
         )
+
+
+class NotWindows(XlperfError):
+    """An add-in that is to be installed where there is no Excel for Windows."""
+
+    code = "not-windows"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "加载项只能安装在有 Windows 版 Excel 的电脑上；这台电脑请用 xlperf check --mark 校验和标注。"
+        )
+
+
+class AddInInUse(XlperfError):
+    """An add-in that the system does not let us replace or remove."""
+
+    code = "add-in-in-use"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path}”正在使用或没有写入权限，请关闭全部 Excel 窗口后重试。")
+
+
+class NotInstalled(XlperfError):
+    """An add-in that is to be removed where there is none."""
+
+    code = "not-installed"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"没有安装加载项（{path}），不用卸载。")
 
 
 class ProtectedReport(XlperfError):

@@ -20,6 +20,7 @@ from ..core.prefill import Prefilled
 from .asking import is_computed
 from .guard import column_number
 from .layout import row_key
+from .macros.buttons import Macros
 from .margin import Margin
 from .package import Deflated, Package, Pieces
 from .plan import MESSAGES, Formula
@@ -45,9 +46,10 @@ _BREAKS = re.compile(rb"<rowBreaks .*?</rowBreaks>|(?<=</headerFooter>)")
 class Copies:
     """Makes workbooks; those of the same shape share one template."""
 
-    def __init__(self, keeps: Keeps = NOTHING, codes: Codes = NO_CODES) -> None:
+    def __init__(self, keeps: Keeps = NOTHING, codes: Codes = NO_CODES, macros: Macros | None = None) -> None:
         self._keeps = keeps
         self._codes = codes
+        self._macros = macros
         self._templates: dict[tuple[object, ...], _Template] = {}
 
     def prefilled(self, sheets: Iterable[Prefilled]) -> bytes:
@@ -56,11 +58,11 @@ class Copies:
 
     def make(self, sheets: Sequence[Sheet]) -> bytes:
         if not all(map(is_plain, sheets)):
-            return workbook_of(sheets, self._keeps, self._codes)
+            return workbook_of(sheets, self._keeps, self._codes, self._macros)
         shape = tuple(map(_shape, sheets))
         template = self._templates.get(shape)
         if template is None:
-            template = self._templates[shape] = _Template(sheets, self._keeps, self._codes)
+            template = self._templates[shape] = _Template(sheets, self._keeps, self._codes, self._macros)
         return template.stamped(sheets)
 
 
@@ -91,9 +93,9 @@ def _shape(sheet: Sheet) -> tuple[object, ...]:
 class _Template:
     """A workbook without answers, ready to be stamped."""
 
-    def __init__(self, sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> None:
+    def __init__(self, sheets: Sequence[Sheet], keeps: Keeps, codes: Codes, macros: Macros | None) -> None:
         plain = [_Unanswered(sheet) for sheet in sheets]
-        self._package = Package.of(workbook := workbook_of(plain, keeps, codes))
+        self._package = Package.of(workbook := workbook_of(plain, keeps, codes, macros))
         self._pages = {
             name: _Page(sheet, keeps, content)
             for sheet, (name, content) in zip(plain, _sheet_parts(workbook), strict=False)

@@ -12,10 +12,10 @@ from pathlib import Path
 from ..core.errors import Unwritable, WrongPageSuffix, WrongSuffix, why
 
 
-def must_be_workbook(path: Path) -> None:
-    """Refuse a name that would make people take the file for something else."""
-    if path.suffix.lower() != ".xlsx":
-        raise WrongSuffix(path)
+def must_be_workbook(path: Path, suffix: str = ".xlsx") -> None:
+    """Refuse a name that would make people, or Excel, take the file for something else."""
+    if path.suffix.lower() != suffix:
+        raise WrongSuffix(path, suffix)
 
 
 def must_be_page(path: Path) -> None:

@@ -47,6 +47,7 @@ from .layout import (
     column_key,
     lines,
 )
+from .macros.buttons import Macros, add_form_macros
 from .margin import Margin
 from .marks import IS_MARKED, NAME, keys_range, write_report
 from .plan import ANSWERS, BEGUN, ERRORS, MESSAGES, WARNINGS, At
@@ -245,9 +246,11 @@ Codes = Mapping[str, str]
 NO_CODES: Codes = {}
 
 
-def blank(form: Form, year: int, keeps: Keeps = NOTHING, codes: Codes = NO_CODES) -> bytes:
+def blank(
+    form: Form, year: int, keeps: Keeps = NOTHING, codes: Codes = NO_CODES, macros: Macros | None = None
+) -> bytes:
     """Make the workbook that a filer of a budget year starts from."""
-    return workbook_of([Sheet(form, year, None)], keeps, codes)
+    return workbook_of([Sheet(form, year, None)], keeps, codes, macros)
 
 
 def filled(declaration: Declaration, keeps: Keeps = NOTHING, codes: Codes = NO_CODES) -> bytes:
@@ -301,8 +304,8 @@ def _must_fit(field: Field[Any], raw: Raw) -> None:
                 raise Unholdable(field.label, f"的数字 {raw} 超过 15 位有效数字")
 
 
-def workbook_of(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> bytes:
-    """Write a workbook of laid-out sheets of one form."""
+def workbook_of(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes, macros: Macros | None = None) -> bytes:
+    """Write a workbook of laid-out sheets of one form, if you like with buttons on them."""
     content = io.BytesIO()
     book = Book(content, sheets[0].form.title)
     names = (SHEET if number == 1 else f"{SHEET}{number}" for number, _ in enumerate(sheets, 1))
@@ -320,6 +323,8 @@ def workbook_of(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes) -> bytes:
     if form.samples and samples:
         write_samples(samples, shared.format, form.samples, shared)
     shared.lists.hide()
+    if macros:
+        add_form_macros(book, pages, macros)
     book.close()
     return content.getvalue()
 

@@ -48,6 +48,11 @@ class Macros(Enum):
     EXCEL = ("XlperfCommon", "XlperfCall", "XlperfForm")
     LIBREOFFICE = (*EXCEL, "XlperfLibre")
 
+    @classmethod
+    def of(cls, program: str | None) -> Macros | None:
+        """Give the macros for a program by its name, None for a workbook without any."""
+        return cls[program.upper()] if program else None
+
     @property
     def modules(self) -> list[Module]:
         return [module(name) for name in self.value]

@@ -1,0 +1,92 @@
+"""The commands around the buttons: forms that have them, the add-in, and the bureau's workbook."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+
+from xlperf import actions, cli, install
+from xlperf.core.errors import AddInInUse, NotInstalled, NotWindows
+from xlperf.workbook.macros.buttons import Macros
+
+from ..samples import GOOD
+from .made import sources
+
+
+@pytest.fixture
+def home(tmp_path):
+    return {"APPDATA": str(tmp_path)}
+
+
+def test_the_add_in_is_put_where_excel_looks_and_taken_away(home, tmp_path):
+    path = install.install("nt", home)
+    assert path == tmp_path / "Microsoft" / "Excel" / "XLSTART" / "xlperf.xlam"
+    before = path.read_bytes()
+    assert install.install("nt", home) == path
+    assert path.read_bytes() == before
+    other = path.with_name("别人的.xlam")
+    other.write_bytes(b"theirs")
+    assert install.uninstall("nt", home) == path
+    assert not path.exists()
+    assert other.read_bytes() == b"theirs"
+    with pytest.raises(NotInstalled):
+        install.uninstall("nt", home)
+
+
+def test_an_add_in_that_is_in_use_is_told(home, monkeypatch):
+    path = install.install("nt", home)
+
+    def refuse(*_):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(install, "save", refuse)
+    with pytest.raises(AddInInUse, match="请关闭全部 Excel 窗口"):
+        install.install("nt", home)
+    assert path.exists()
+
+
+@pytest.mark.parametrize(("system", "environment"), [("posix", {"APPDATA": "/x"}), ("nt", {})])
+def test_elsewhere_another_way_is_named(system, environment):
+    with pytest.raises(NotWindows, match="xlperf check --mark"):
+        install.install(system, environment)
+
+
+def test_the_commands_write_what_they_say(tmp_path, capsys):
+    made = {"build": tmp_path / "a.xlam", "bureau": tmp_path / "b.xlsm", "form": tmp_path / "c.xlsm"}
+    assert cli.main(["addin", "build", "-o", str(made["build"])]) == 0
+    assert cli.main(["bureau-workbook", "-o", str(made["bureau"])]) == 0
+    assert cli.main(["template", GOOD.form.key, "--macros", "-o", str(made["form"])]) == 0
+    assert set(sources(made["form"].read_bytes())) >= set(Macros.EXCEL.value)
+    assert "XlperfBureau" in sources(made["bureau"].read_bytes())
+    assert "XlperfAddIn" in sources(made["build"].read_bytes())
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (("addin", "build", "-o", "a.xlsm"), ".xlam"),
+        (("bureau-workbook", "-o", "a.xlsx"), ".xlsm"),
+        (("template", GOOD.form.key, "--macros", "-o", "a.xlsx"), ".xlsm"),
+        (("template", GOOD.form.key, "-o", "a.xlsm"), ".xlsx"),
+    ],
+)
+def test_a_name_that_excel_would_refuse_is_refused(words, wanted, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(list(words)) == 2
+    assert f"扩展名应为 {wanted}" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_each_unit_gets_its_form_with_buttons(tmp_path):
+    roster = tmp_path / "名单.csv"
+    roster.write_text("单位名称,主管部门,项目名称\n甲中心,人社局,培训\n乙所,卫健委,\n", encoding="utf-8")
+    done = actions.hand_out(GOOD.form.key, 2028, roster, tmp_path / "发放", buttons="excel")
+    for one in done.handouts:
+        path = tmp_path / "发放" / one.path
+        assert path.suffix == ".xlsm"
+        assert set(sources(path.read_bytes())) >= set(Macros.EXCEL.value)
+        assert actions.read(path)[0].declaration[GOOD.form.roles.unit] == one.unit.name
+    with zipfile.ZipFile(tmp_path / "发放" / "人社局.zip") as archive:
+        assert all(name.endswith(".xlsm") for name in archive.namelist())
