@@ -54,7 +54,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 
 
 class Typist:
-    """Somebody who sits before LibreOffice: opens a workbook, types, and looks at cells."""
+    """Somebody who sits before LibreOffice: opens a workbook, types, presses, and looks at cells."""
 
     def __init__(self) -> None:
         worker = Path(__file__).with_name("uno_worker.py")

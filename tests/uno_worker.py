@@ -1,4 +1,4 @@
-"""LibreOffice as somebody sits before it: opens a workbook, types into cells, looks at them.
+"""LibreOffice as somebody sits before it: opens a workbook, types into cells, presses buttons, looks.
 
 Runs under the Python that has `uno` (Debian: /usr/bin/python3 with python3-uno), one request a line
 on standard input and one answer a line on standard output, both JSON: `["type", "申报表", "B5", 3]`.
@@ -16,6 +16,8 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 
 SECONDS = 60
+ALWAYS_RUN = 4
+"""Macros run without a question."""
 
 
 def named(**values):
@@ -51,7 +53,8 @@ class Worker:
 
     def open(self, path):
         url = uno.systemPathToFileUrl(path)
-        self.book = self.desktop.loadComponentFromURL(url, "_blank", 0, named(Hidden=True))
+        how = named(Hidden=True, MacroExecutionMode=ALWAYS_RUN)
+        self.book = self.desktop.loadComponentFromURL(url, "_blank", 0, how)
 
     def type(self, sheet, cell, value):
         """Type as somebody does: a text cell keeps a text, any other takes what it can read."""
@@ -79,6 +82,25 @@ class Worker:
 
     def copy_sheet(self, sheet, name):
         self.book.Sheets.copyByName(sheet, name, len(self.book.Sheets.ElementNames))
+
+    def modules(self):
+        """Give the sources of the workbook's macros, as they were imported."""
+        project = self.book.BasicLibraries.getByName("VBAProject")
+        return {name: project.getByName(name) for name in project.ElementNames}
+
+    def buttons(self):
+        """Give each button's sheet, its caption, and what pressing it runs."""
+        found = []
+        for sheet in self.book.Sheets:
+            forms = sheet.DrawPage.Forms
+            for form in (forms.getByIndex(number) for number in range(forms.Count)):
+                for number in range(form.Count):
+                    (event,) = form.getScriptEvents(number)
+                    found.append([sheet.Name, form.getByIndex(number).Label, event.ScriptCode])
+        return found
+
+    def press(self, script):
+        self.book.getScriptProvider().getScript(script).invoke((), (), ())
 
     def save(self, path):
         url = uno.systemPathToFileUrl(path)

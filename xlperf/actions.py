@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -80,7 +80,9 @@ if TYPE_CHECKING:
     from .core.profile import Profile, Waived
     from .workbook.code_table import CodeTable
     from .workbook.grid import Grid
+    from .workbook.guard import Workbook
     from .workbook.imported import Imported
+    from .workbook.pages import At, Page
 
 DEBUG = "XLPERF_DEBUG"
 """An environment variable under which faults of the program show themselves."""
@@ -331,15 +333,12 @@ def fill_into(key: str, data: Path, theirs: Path, out: Path, lossy: bool = False
     """
     from .core.exchange import decode
     from .workbook.drawn import find
-    from .workbook.grid import grids, merges
     from .workbook.into import fill as fill_in
-    from .workbook.pages import page
-    from .workbook.theirs import SUFFIXES, Theirs
+    from .workbook.theirs import SUFFIXES, Theirs, lost_of
 
-    if out.suffix.lower() != theirs.suffix.lower():
-        must_be_workbook(out)
     if theirs.suffix.lower() not in SUFFIXES:
         raise NotToFill(theirs.name)
+    must_be_workbook(out, theirs.suffix.lower())
     content = read_bytes(theirs)
     if _same_file(theirs, out):
         raise WouldLose(out)
@@ -348,18 +347,15 @@ def fill_into(key: str, data: Path, theirs: Path, out: Path, lossy: bool = False
     with suppress(WithoutForm):
         read_content(theirs.name, content, forms())
         raise OursToFill(theirs.name)
-    book, merged = Theirs(theirs.name, content), merges(workbook)
-    pages = [
-        page(one, merged.get(one.sheet, ()), book.drawn(one.sheet))
-        for one in grids(workbook)
-        if not one.hidden
-    ]
+    book = Theirs(theirs.name, content)
+    pages = _pages(workbook, book.drawn)
     filling = fill_in(find(theirs.name, pages, [declaration.form]), declaration, book.computed())
-    if (lost := book.lost()) and not lossy:
+    filled = book.filled(filling.writes)
+    if (lost := lost_of(content, filled)) and not lossy:
         raise WouldLoseContent(theirs.name, lost)
     if not filling.writes:
         raise NotRecognised(theirs.name, "中没有可以填写的栏目")
-    save(out, book.filled(filling.writes))
+    save(out, filled)
     return FilledInto(declaration, tuple(filling.left), tuple(filling.notes), tuple(lost))
 
 
@@ -371,52 +367,45 @@ def import_file(file: Path, out: Path) -> Imported:
         return import_text(file, out)
     if _same_file(file, out):
         raise WouldLose(out)
-    from .workbook.imported import Imported
-
-    if older := _of_an_older_template(file):
-        _write_together(older, out)
-        return Imported(older[0])
-    drawn = _drawn(file)
-    write(drawn.declaration, out)
-    return drawn
-
-
-def _of_an_older_template(file: Path) -> list[Declaration]:
-    """Give the declarations of a workbook of ours that has no list of findings yet."""
     from .workbook.grid import grids
-
-    content = read_bytes(file)
-    if is_document(file.name, content):
-        return []
-    try:
-        readings = read_content(file.name, content, forms())
-    except WithoutForm:
-        return []
-    has_list = any(sheet.sheet == REPORT for sheet in grids(admit(file.name, content)))
-    return [] if has_list else [reading.declaration for reading in readings]
-
-
-def _drawn(file: Path) -> Imported:
-    from .workbook.drawn import read_drawn
-    from .workbook.grid import grids, merges
-    from .workbook.pages import page
+    from .workbook.imported import Imported
 
     content = read_bytes(file)
     if is_document(file.name, content):
         from .workbook.word import document_pages
 
-        return read_drawn(file.name, document_pages(file.name, content), forms())
+        return _imported(file.name, document_pages(file.name, content), out)
     try:
-        read_content(file.name, content, forms())
+        readings = read_content(file.name, content, forms())
     except WithoutForm:
         workbook = admit(file.name, content)
-        merged = merges(workbook)
-        sheets = list(grids(workbook))
-        pages = [page(one, merged.get(one.sheet, ())) for one in sheets if not one.hidden]
-        drawn = read_drawn(file.name, pages, forms())
-        hidden = (f"隐藏的工作表“{one.sheet}”未读取" for one in sheets if one.hidden)
+        drawn = _imported(file.name, _pages(workbook), out)
+        hidden = (f"隐藏的工作表“{one.sheet}”未读取" for one in grids(workbook) if one.hidden)
         return replace(drawn, notes=(*drawn.notes, *hidden))
-    raise AlreadyOurs(file.name)
+    if any(one.sheet == REPORT for one in grids(admit(file.name, content))):
+        raise AlreadyOurs(file.name)
+    _write_together([one.declaration for one in readings], out)  # of an older template
+    return Imported(readings[0].declaration)
+
+
+def _imported(name: str, pages: Sequence[Page], out: Path) -> Imported:
+    """Write a workbook that holds a form that is found by its labels."""
+    from .workbook.drawn import read_drawn
+
+    drawn = read_drawn(name, pages, forms())
+    write(drawn.declaration, out)
+    return drawn
+
+
+def _pages(workbook: Workbook, drawn: Callable[[str], Collection[At]] = lambda sheet: ()) -> list[Page]:
+    """Give the sheets that show, each with the cells that are `drawn` on it."""
+    from .workbook.grid import grids, merges
+    from .workbook.pages import page
+
+    merged = merges(workbook)
+    return [
+        page(one, merged.get(one.sheet, ()), drawn(one.sheet)) for one in grids(workbook) if not one.hidden
+    ]
 
 
 def import_text(text: Path, out: Path) -> Imported:
@@ -602,8 +591,9 @@ def check(
         else:
             digest, submission = next(checked)
             first = seen.setdefault(digest, file) if digest else file
-            again = Submission(file, reason=f"与“{first}”内容完全相同")
-            submissions.append(submission if first is file else again)
+            if first is not file:
+                submission = Submission(file, reason=f"与“{first}”内容完全相同")
+            submissions.append(submission)
         progress(number, len(found))
     return submissions
 

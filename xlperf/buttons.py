@@ -71,7 +71,7 @@ def _pressed(task: Callable[[desk.OpenBook], object]) -> None:
     except XlperfError as error:
         _say(book, str(error))
     except Exception:
-        _say(book, f"程序内部错误，工作簿未被改动。请运行 xlperf doctor，或把日志发给维护人员：{_log()}")
+        _say(book, f"程序内部错误，工作簿未被改动。请把日志发给维护人员：{_log()}")
 
 
 def _say(book: desk.Desk, said: str) -> None:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from xlperf.workbook.macros.buttons import Macros
 from xlperf.workbook.macros.project import Module
 from xlperf.workbook.template import SHEET
 
-from ..conftest import REQUIRED
-from ..office import SYSTEM_PYTHON
 from .made import MADE, blank
 from .test_words import LIBREOFFICE_SAYS
 
@@ -52,63 +44,16 @@ End Sub
 """In place of the one that calls Python, which takes a program that not every LibreOffice has."""
 
 
-class Presser:
-    """Somebody who presses buttons; see uno_presser.py."""
-
-    def __init__(self) -> None:
-        worker = Path(__file__).with_name("uno_presser.py")
-        self.process = subprocess.Popen(
-            [SYSTEM_PYTHON, str(worker)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        self._answer()
-
-    def _answer(self):
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        assert line, "LibreOffice has ended"
-        return json.loads(line)
-
-    def ask(self, *words: str):
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(words) + "\n")
-        self.process.stdin.flush()
-        return self._answer()
-
-    def stop(self) -> None:
-        self.ask("stop")
-        self.process.wait(60)
-        for stream in (self.process.stdin, self.process.stdout):
-            assert stream
-            stream.close()
-
-
-@pytest.fixture(scope="module")
-def presser():
-    there = (
-        shutil.which("soffice") is not None
-        and subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], capture_output=True).returncode == 0
-    )
-    if not there and not os.environ.get(REQUIRED):
-        pytest.skip("needs soffice and python3-uno (Debian: libreoffice-calc, python3-uno)")
-    one = Presser()
-    yield one
-    one.stop()
-
-
 @pytest.fixture
-def opened(presser, tmp_path):
+def opened(typist, tmp_path):
     def opened(content: bytes):
         path = tmp_path / "made.xlsm"
         path.write_bytes(content)
-        presser.ask("open", str(path))
-        return presser
+        typist.ask("open", str(path))
+        return typist
 
     yield opened
-    presser.ask("close")
+    typist.ask("close")
 
 
 @pytest.mark.parametrize("macros", list(Macros), ids=lambda one: one.name)
@@ -137,18 +82,18 @@ def test_the_bureau_has_its_button(opened):
 def test_a_press_says_what_is_missing(opened, macros):
     book = opened(blank(macros, PROBE))
     book.ask("press", URL.format("Probe.Probe_Ask"))
-    assert book.ask("see", SHEET, "AZ1") == LIBREOFFICE_SAYS
+    assert book.ask("see", SHEET, ["AZ1"]) == [LIBREOFFICE_SAYS]
 
 
 def test_a_press_ends_without_an_error(opened):
     book = opened(blank(Macros.EXCEL, PROBE))
     book.ask("press", URL.format("Probe.Probe_Press"))
-    assert book.ask("see", SHEET, "AZ2") == "pressed"
+    assert book.ask("see", SHEET, ["AZ2"]) == ["pressed"]
 
 
 def test_a_press_reaches_the_module_for_libreoffice(opened):
     book = opened(blank(Macros.EXCEL, PROBE, PROBE_LIBRE))
     book.ask("press", URL.format("Probe.Probe_Ask"))
-    asked, reached = book.ask("see", SHEET, "AZ1"), book.ask("see", SHEET, "AZ3")
+    asked, reached = book.ask("see", SHEET, ["AZ1", "AZ3"])
     assert asked == ""
     assert reached.startswith("check of file://")

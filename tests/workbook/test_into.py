@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Picture
+from PIL import Image
 
 from xlperf import actions, cli
 from xlperf.core.exchange import encode
@@ -70,6 +72,13 @@ def emptied(tmp_path, drawn):
     return book
 
 
+def beside(drawn, field) -> Any:
+    """Give the cell beside a field's label."""
+    cells = (cell for row in drawn.active.iter_rows() for cell in row)
+    label = next(cell for cell in cells if cell.value == field.label)
+    return drawn.active.cell(label.row, label.column + 1)
+
+
 LOOKS = {
     "labels and values side by side": lambda one: book(blocks(one, sections_beside=True)),
     "a label a row": lambda one: book(blocks(one, beside=1, sections_beside=True)),
@@ -119,11 +128,7 @@ def test_rows_beyond_the_lines_of_their_class_are_told(into):
 
 def test_what_stands_there_is_not_overwritten(tmp_path, into):
     blank = emptied(tmp_path, LOOKS["labels and values side by side"](GOOD))
-    said = next(
-        cell for row in blank.active.iter_rows() for cell in row if cell.value == Project.leader.label
-    )
-    beside = blank.active.cell(said.row, said.column + 1)
-    beside.value = "李某某"
+    beside(blank, Project.leader).value = "李某某"
     status, err, out = into(blank, GOOD)
     assert status == 1
     assert "“项目负责人”周某某：原表已填“李某某”" in err
@@ -139,10 +144,7 @@ def test_what_the_form_does_not_ask_is_told(tmp_path, into):
 
 def test_a_total_that_the_sheet_computes_stays_a_formula(tmp_path, into):
     blank = emptied(tmp_path, LOOKS["labels and values side by side"](GOOD))
-    label = next(
-        cell for row in blank.active.iter_rows() for cell in row if cell.value == Funding.total.label
-    )
-    total = blank.active.cell(label.row, label.column + 1)
+    total = beside(blank, Funding.total)
     total.value = "=SUM(D1:D2)"
     status, err, out = into(blank, GOOD)
     assert status == 0
@@ -206,6 +208,26 @@ def test_notes_are_kept(into):
     status, err, out = into(drawn, MOF)
     assert (status, err) == (0, "")
     assert page_of(out)["A3"].comment.text == "请填全称"
+
+
+def test_a_picture_is_kept(into):
+    drawn = printed_mof()
+    Image.new("RGB", (30, 30), "red").save(picture := io.BytesIO(), "png")
+    drawn.active.add_image(Picture(picture), "J3")
+    status, err, out = into(drawn, MOF)
+    assert (status, err) == (0, "")
+    (kept,) = page_of(out)._images
+    assert kept.anchor._from.col == 9
+
+
+def test_a_workbook_with_macros_keeps_its_suffix(tmp_path, into, capsys):
+    _, _, out = into(printed_mof(), MOF, suffix="xlsm")
+    assert out.exists()
+    data, other = tmp_path / "data.json", tmp_path / "别的.xlsx"
+    command = ["fill", "mof-project", str(data), "--into", str(tmp_path / "原表.xlsm"), "-o", str(other)]
+    assert cli.main(command) == 2
+    assert ".xlsm" in capsys.readouterr().err
+    assert not other.exists()
 
 
 def test_ours_is_filled_another_way(into):

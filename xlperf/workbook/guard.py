@@ -128,8 +128,7 @@ def admit(name: str, content: bytes) -> Workbook:
 
 def _with(sheets: Mapping[str, bytes], package: zipfile.ZipFile, content: bytes) -> bytes:
     """Give a package with other sheets in it; as it is where its parts cannot simply be copied."""
-    odd = any(part.flag_bits & _ENCRYPTED_PART or not part.filename.isascii() for part in package.infolist())
-    if odd or not sheets:
+    if not sheets or any(part.flag_bits & _ENCRYPTED_PART for part in package.infolist()):
         return content
     try:
         return Package.held_in(package, content).but({name: stored(sheet) for name, sheet in sheets.items()})

@@ -66,20 +66,19 @@ class _Filling:
 
     def _section(self, one: Field[Any], raw: Raw, behind: dict[Cell, dict[Field[Any], Raw]]) -> str | None:
         """Find a place for an answer, or say why there is none."""
-        known = [*self.found.answers.get(one, ()), *self.found.room.get(one, ())]
-        if known and known[0].cell.where in self.computed:
-            self.done.notes.append(f"“{one.label}”由原表的公式计算（{known[0].cell.where}），未填入")
+        room = [*self.found.answers.get(one, ()), *self.found.room.get(one, ())]
+        if room and room[0].cell.where in self.computed:
+            self.done.notes.append(f"“{one.label}”由原表的公式计算（{room[0].cell.where}），未填入")
             return None
         answers = [one_of for one_of in self.found.answers.get(one, ()) if not _is_room(one_of.cell)]
         if answers:
             held = any(self._holds(one, answer, raw) for answer in answers)
             there = answers[0].cell
             return None if held else f"原表已填“{short(there.text)}”（{there.where}），未改写"
-        room = known
         if not room:
             seen = one in self.found.seen
             return "原表有此栏目，但没有找到填写的位置" if seen else "原表没有此栏目"
-        if len(room) > 1 and len({answer.cell for answer in room}) > 1:
+        if len({answer.cell for answer in room}) > 1:
             places = "、".join(answer.cell.where for answer in room)
             return f"原表有几处可填（{places}），不能确定"
         if room[0].way is Way.WITHIN:

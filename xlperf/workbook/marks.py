@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..core.fields import Severity
 from ..core.submission import Checked, Located
 from . import style
-from .layout import REPORT, Role, address, column_letters
+from .layout import REPORT, Role, column_letters
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -162,9 +162,8 @@ def _look(column: int) -> Mapping[str, Any]:
 
 def keys_range() -> str:
     """Give where the keys stand, for the workbook's name."""
-    first, last = address(FIRST_ROW, KEY_COLUMN), address(FIRST_ROW + MOST - 1, KEY_COLUMN)
     column = column_letters(KEY_COLUMN)
-    return f"='{REPORT}'!${column}${first[len(column) :]}:${column}${last[len(column) :]}"
+    return f"='{REPORT}'!${column}${FIRST_ROW + 1}:${column}${FIRST_ROW + MOST}"
 
 
 IS_MARKED: Final = f'=COUNTIF({NAME},_xlfn.SHEET()&"!"&ADDRESS(ROW(),COLUMN(),4))>0'

@@ -28,7 +28,6 @@ class Theirs:
     """Somebody's workbook."""
 
     def __init__(self, name: str, content: bytes) -> None:
-        self._content = content
         has_macros = PurePath(name).suffix.lower() == ".xlsm"
         try:
             self._book: TheirBook = load_workbook(io.BytesIO(content), keep_vba=has_macros, rich_text=True)
@@ -64,21 +63,20 @@ class Theirs:
             if cell.data_type == "f"
         }
 
-    def lost(self) -> list[str]:
-        """Say what is no longer there when the library has written the workbook."""
-        before, after = _kinds(self._content), _kinds(self._saved())
-        return [kind for kind, count in before.items() if after[kind] < count]
-
     def filled(self, writes: Mapping[Cell, Raw]) -> bytes:
+        """Give the workbook with these cells written; it can be asked for once, as pictures can be saved."""
         for cell, raw in writes.items():
             sheet, _, coordinate = cell.where.rpartition("!")
             _write(self._book[sheet][coordinate], raw)
-        return self._saved()
-
-    def _saved(self) -> bytes:
         content = io.BytesIO()
         self._book.save(content)
         return content.getvalue()
+
+
+def lost_of(before: bytes, after: bytes) -> list[str]:
+    """Say what is no longer there after the library has written a workbook."""
+    held, left = _kinds(before), _kinds(after)
+    return [kind for kind, count in held.items() if left[kind] < count]
 
 
 def _has_lines(cell: Any) -> bool:
