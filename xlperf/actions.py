@@ -653,6 +653,7 @@ def _checked(reading: Reading, view: View) -> Checked:
         tuple(map(located, report.consequences)),
         tuple((located(one.finding), one.waiver) for one in waived),
         reading.version,
+        reading.facts.low_rows,
     )
 
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 TITLE: Final = "绩效申报"
 
 
+LowRows = Mapping[str, Mapping[int, float]]
+"""The rows of each sheet, from 0, that are too low for their texts, and the points they need."""
+
+
 class Desk(Protocol):
     """A workbook in which a button is pressed."""
 
@@ -43,6 +47,10 @@ class Desk(Protocol):
 
     def must_take_marks(self) -> None:
         """WithoutReport or ProtectedReport say why the workbook cannot take a list of findings."""
+        ...
+
+    def heighten(self, rows: LowRows) -> bool:
+        """Make rows as high as their texts need, where that may be done; tell whether any is higher now."""
         ...
 
     def write(self, marks: Sequence[Mark], told: str) -> None:
@@ -85,6 +93,9 @@ class ClosedFile:
 
     def must_take_marks(self) -> None:
         """Its list was looked for when it was opened."""
+
+    def heighten(self, rows: LowRows) -> bool:
+        return False  # nothing but the list of a closed file is ever written
 
     def write(self, marks: Sequence[Mark], told: str) -> None:
         save(self.path, self._marking.marked(marks, told))
@@ -136,6 +147,16 @@ class OpenBook:
     @property
     def _report(self) -> Any:
         return self._book.sheets[REPORT]
+
+    def heighten(self, rows: LowRows) -> bool:
+        raised = False
+        for name, points in rows.items():
+            sheet = self._book.sheets[name].api
+            if not sheet.ProtectContents or sheet.Protection.AllowFormattingRows:
+                for row, height in points.items():
+                    sheet.Rows(row + 1).RowHeight = height
+                    raised = True
+        return raised
 
     def write(self, marks: Sequence[Mark], told: str) -> None:
         report = self._report

@@ -14,14 +14,25 @@ from .workbook.marks import CLEARED, marks_of, told
 
 
 def check(desk: Desk, today: date | None = None) -> str:
-    """Check a workbook as it stands, list what was found in it, and say so in one line."""
+    """Check a workbook as it stands, list what was found in it, and say so in one line.
+
+    Rows of an open book become as high as their texts need, so that it prints whole.
+    """
     desk.must_take_marks()
     desk.progress("正在校验……")
     with tempfile.TemporaryDirectory(prefix="xlperf-") as folder:
-        (submission,) = actions.check([desk.copy_to(Path(folder))])
+        checked = _checked(desk.copy_to(Path(folder)))
+        low = {one.sheet: one.low_rows for one in checked if one.low_rows}
+        if low and desk.heighten(low):
+            checked = _checked(desk.copy_to(Path(folder)))
+    return _write(desk, checked, today or date.today())
+
+
+def _checked(copy: Path) -> tuple[Checked, ...]:
+    (submission,) = actions.check([copy])
     if submission.error:
         raise submission.error
-    return _write(desk, submission.checked, today or date.today())
+    return submission.checked
 
 
 def _write(desk: Desk, checked: Sequence[Checked], today: date) -> str:

@@ -186,6 +186,12 @@ class Sheet(Com):
     def get_ProtectContents(self):
         return bool(self._sheet.protection.sheet)
 
+    def get_Protection(self):
+        return Protection(_of=self._sheet.protection)
+
+    def do_Rows(self, number):
+        return Line(_in=self, _number=number)
+
     def get_FilterMode(self):
         return any(one.filterColumn for one in [self._sheet.auto_filter])
 
@@ -202,6 +208,22 @@ class Sheet(Com):
             return Range(_in=self, _area=(*first._area[:2], *last._area[2:]))
         left, top, right, bottom = range_boundaries(first.replace("$", ""))
         return Range(_in=self, _area=(top, left, bottom, right))
+
+
+class Protection(Com):
+    def get_AllowFormattingRows(self):
+        return not self._of.formatRows  # what is true in the file is forbidden
+
+
+class Line(Com):
+    """A row as a whole."""
+
+    def set_RowHeight(self, points):
+        protection = self._in._sheet.protection
+        if protection.sheet and protection.formatRows:
+            raise Refused("不能设置类 Range 的 RowHeight 属性")
+        assert 0 <= points <= 409.5
+        self._in._sheet.row_dimensions[self._number].height = points
 
 
 def recast(cell: Any, value: Any) -> Any:

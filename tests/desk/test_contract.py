@@ -18,7 +18,7 @@ from xlperf.workbook.layout import REPORT
 from xlperf.workbook.marks import CLEARED, FIRST_ROW, KEY_COLUMN, Mark
 from xlperf.workbook.template import SHEET, filled, filled_together
 
-from ..samples import GOOD
+from ..samples import EXAMPLE, GOOD, MOF
 from . import excel
 
 DAY = date(2026, 11, 26)
@@ -48,6 +48,7 @@ class Open:
 
     def __init__(self, path: Path, xlwings, engine) -> None:
         self.app, self.theirs = excel.opened(path, xlwings, engine)
+        self.folder = path.parent
         self.desk = OpenBook(self.theirs)
 
     def book(self) -> Any:
@@ -193,6 +194,48 @@ def test_the_application_is_as_it_was(open_book):
     assert one.app._bars == ["正在校验……", False]
 
 
+LONG = "开展监测站点的日常巡查、数据复核和设备检定，" * 20
+
+
+def long_text_typed(one) -> Any:
+    """Type a text that its row is too low for, and give the row."""
+    cell = next(
+        cell for row in one.book()[SHEET].iter_rows() for cell in row if cell.value == GOOD[Goals.annual]
+    )
+    cell.value = LONG
+    one.change(one.book())
+    return cell.row
+
+
+def test_a_press_makes_rows_as_high_as_their_texts_need(open_book):
+    one = open_book(GOOD)
+    row = long_text_typed(one)
+    before = one.book()[SHEET].row_dimensions[row].height
+    press.check(one.desk, DAY)
+    heights = one.book()[SHEET].row_dimensions
+    assert heights[row].height > before
+    assert "FIL-011" not in [row[2] for row in listed(one)]
+    one.desk.copy_to(one.folder)
+    ((checked,),) = (read.checked for read in actions.check([one.folder / one.desk.name]))
+    assert checked.low_rows == {}
+
+
+def test_a_row_that_may_not_be_made_higher_is_left(open_book):
+    one = open_book(GOOD)
+    one.book()[SHEET].protection.formatRows = True
+    row = long_text_typed(one)
+    before = one.book()[SHEET].row_dimensions[row].height
+    press.check(one.desk, DAY)
+    assert one.book()[SHEET].row_dimensions[row].height == before
+    assert "FIL-011" in [row[2] for row in listed(one)]
+
+
+def test_a_closed_file_keeps_its_rows(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(filled(GOOD, KEEPS))
+    assert not ClosedFile(path).heighten({SHEET: {3: 100.0}})
+
+
 def test_a_filter_hides_nothing_of_the_new_list(open_book):
     one = open_book()
     report = one.book()[REPORT]
@@ -223,3 +266,10 @@ def test_a_press_costs_few_round_trips(open_book):
     assert first <= 600
     assert first == few
     assert again <= 100
+
+
+@pytest.mark.parametrize("declaration", [GOOD, EXAMPLE, MOF], ids=["good", "example", "mof"])
+def test_rows_that_we_fill_are_high_enough(tmp_path, declaration):
+    (path := tmp_path / "a.xlsx").write_bytes(filled(declaration, KEEPS))
+    ((checked,),) = (read.checked for read in actions.check([path]))
+    assert checked.low_rows == {}

@@ -42,7 +42,8 @@ class CutOff:
 class FileFacts:
     """A file and one sheet of it; `package` is None where the format does not tell.
 
-    `stray` has what stands among the form's cells, but in none of them.
+    `stray` has what stands among the form's cells, but in none of them; `low_rows` the rows, from 0, in
+    which a text may not show whole, and the height in points in which it surely does.
     """
 
     name: str
@@ -55,3 +56,4 @@ class FileFacts:
     changed_merges: tuple[str, ...] = ()
     cut_off: Mapping[Place, CutOff] = field(default_factory=dict)
     stray: Mapping[str, str] = field(default_factory=dict)
+    low_rows: Mapping[int, float] = field(default_factory=dict)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,8 @@ class Version:
 class Checked:
     """A declaration that stands in a file, with its findings.
 
-    `consequences` follow from findings, and `waived` are let pass by the bureau.
+    `consequences` follow from findings, and `waived` are let pass by the bureau. `low_rows` are too low for
+    their texts; see FileFacts.
     """
 
     sheet: str
@@ -69,6 +70,7 @@ class Checked:
     consequences: tuple[Located, ...] = ()
     waived: tuple[tuple[Located, Waiver], ...] = ()
     version: Version | None = None
+    low_rows: Mapping[int, float] = field(default_factory=dict)
 
     def following(self, finding: Finding) -> Iterator[Located]:
         """Give the consequences of a finding; of several under one code the first has them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -196,28 +196,51 @@ def changed_merges(paper: Paper, printed: Sequence[Printed]) -> list[str]:
     return [str(one) for one in sorted(changed)]
 
 
-def cut_off(paper: Paper, texts: Sequence[tuple[Printed, str]]) -> dict[Printed, CutOff]:
-    """Give the cells whose text is certain not to show whole, of each row the worst."""
+@dataclass(frozen=True)
+class Tight:
+    """The cells whose text is certain not to show whole, of each row the worst.
+
+    `low` has the rows in which a text may not, and the height in points in which all surely show.
+    """
+
+    cut: Mapping[Printed, CutOff]
+    low: Mapping[int, float]
+
+
+def tight(paper: Paper, texts: Sequence[tuple[Printed, str]]) -> Tight:
+    """Find what does not fit its cell."""
     # A program makes a row high enough for a cell by itself, though not for merged ones.
     fitted = {one.top for one, _ in texts if one.left == one.right}
     widths = {span: paper.width(*span) for span in {(one.left, one.right) for one, _ in texts}}
     worst: dict[int, tuple[Printed, CutOff]] = {}
+    low: dict[int, float] = {}
     for one, text in texts:
-        shown = style.most_lines(paper.height(one.top))
-        width = widths[one.left, one.right]
-        if style.lines_within(text, width) - shown < LEAST_LOST:
+        own, width = paper.height(one.top), widths[one.left, one.right]
+        if style.lines_within(text, width) <= style.sure_lines(own):
             continue  # nearly every cell, at little cost
-        rows = range(one.top, min(paper.bottoms.get((one.top, one.left), one.top), one.last) + 1)
-        heights = [paper.heights.get(row) for row in rows]
-        if 0.0 in heights or not width or (None in heights and one.top in fitted):
+        height = _height(paper, one, one.top in fitted)
+        if not height or not width:
             continue
-        height = sum(map(paper.height, rows))
+        wanted = min(own + _needed(text, width) - height, style.MOST_POINTS)
+        if wanted >= own + style.POINTS_PER_PIXEL:
+            low[one.top] = max(wanted, low.get(one.top, 0.0))
         cut = _cut(text, width, height, style.SIZE)
         if cut and (size := paper.size(address(one.top, one.left))) < style.SIZE:
             cut = _cut(text, width, height, size)
         if cut and (one.top not in worst or cut.lines > worst[one.top][1].lines):
             worst[one.top] = one, cut
-    return dict(worst.values())
+    return Tight(dict(worst.values()), low)
+
+
+def _needed(text: str, width: float) -> float:
+    return style.whole_pixels(style.needed_points(text, width / style.POINTS_PER_COLUMN))
+
+
+def _height(paper: Paper, one: Printed, fitted: bool) -> float | None:
+    """Give how high a cell is over all rows that it takes; None where it is hidden, or fitted to its text."""
+    rows = range(one.top, min(paper.bottoms.get((one.top, one.left), one.top), one.last) + 1)
+    heights = [paper.heights.get(row) for row in rows]
+    return None if 0.0 in heights or (None in heights and fitted) else sum(map(paper.height, rows))
 
 
 def _cut(text: str, width: float, height: float, size: float) -> CutOff | None:

@@ -37,7 +37,7 @@ from .layout import (
     table_key,
     table_row_key,
 )
-from .paper import Paper, Printed, changed_merges, cut_off
+from .paper import Paper, Printed, changed_merges, tight
 from .scan import Scanned, scan
 from .seal import code, digest, sealed, shown
 from .stamp import SUMMARY, Stamp, read_stamp
@@ -139,12 +139,24 @@ def read(path: Path, forms: Iterable[Form]) -> list[Reading]:
 
 def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Reading]:
     """Read the declarations that stand in the bytes of a workbook."""
-    known = {(form.key, form.version): form for form in forms}
     file = admit(name, content)
     every = list(grids(file))
     hidden = tuple(grid.sheet for grid in every if grid.hidden and grid.sheet not in OWN_SHEETS)
     scanned = cache(lambda: scan(file))
     readings = []
+    for stamp, sheet in _sheets(name, every, forms):
+        look = partial(_facts, name, sheet, hidden, scanned)
+        readings.append(
+            Reading(sheet.name, stamp, sheet.declaration, sheet.cells, look, sheet.answer, sheet.version)
+        )
+    if not readings:
+        raise WithoutForm(name)
+    return readings
+
+
+def _sheets(name: str, every: Iterable[Grid], forms: Iterable[Form]) -> Iterator[tuple[Stamp, _Sheet]]:
+    """Give the sheets on which a form stands."""
+    known = {(form.key, form.version): form for form in forms}
     for grid in every:
         if grid.rows and grid.rows[0] and grid.rows[0][0] == SUMMARY:
             raise BureauSummary(name)
@@ -155,14 +167,7 @@ def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Readi
         form = known.get((stamp.form, stamp.version))
         if form is None:
             raise _unknown(name, stamp, known.values())
-        sheet = _Sheet(grid, form, row, column)
-        look = partial(_facts, name, sheet, hidden, scanned)
-        readings.append(
-            Reading(grid.sheet, stamp, sheet.declaration, sheet.cells, look, sheet.answer, sheet.version)
-        )
-    if not readings:
-        raise WithoutForm(name)
-    return readings
+        yield stamp, _Sheet(grid, form, row, column)
 
 
 def _facts(
@@ -178,10 +183,12 @@ def _facts(
         return facts
     paper = Paper(told.sheet, told.styles)
     printed = list(sheet.printed())
+    found = tight(paper, list(sheet.texts(printed)))
     return replace(
         facts,
         changed_merges=tuple(changed_merges(paper, printed)),
-        cut_off=dict(sheet.at_places(cut_off(paper, list(sheet.texts(printed))))),
+        cut_off=dict(sheet.at_places(found.cut)),
+        low_rows=found.low,
     )
 
 

@@ -160,6 +160,11 @@ def lines_within(text: str, width: float) -> float:
     return len(text) * SIZE / max(1.0, width - _LABEL_EDGE_POINTS - SIZE) + 1 + text.count("\n")
 
 
+def sure_lines(height: float) -> float:
+    """Give how many lines surely show in a height, in whatever program."""
+    return (height - PADDING_POINTS) / LINE_POINTS
+
+
 def most_lines(height: float, size: float = SIZE) -> float:
     """Give how many lines show at most in a height: Excel gives 12 points to a line of 10."""
     return height / (_BAREST_LINE * size)
@@ -176,7 +181,7 @@ USUAL_TEXT: Final = 300
 
 def capacity(points: float, columns: int) -> int:
     """Give how many Han characters surely fit into so many grid columns of a height."""
-    return max(1, int((points - PADDING_POINTS) // LINE_POINTS)) * _in_a_line(columns)
+    return max(1, int(sure_lines(points))) * _in_a_line(columns)
 
 
 def points_for(characters: int, columns: int) -> float:
