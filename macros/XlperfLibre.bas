@@ -7,5 +7,5 @@ Public Sub XlperfLibre_Do(ByVal task As String)
     Dim script As Object
     Set script = ThisComponent.getScriptProvider().getScript("vnd.sun.star.script:xlperf_button.py$" & task _
         & "?language=Python&location=user")
-    script.invoke Array(), Array(), Array()
+    script.invoke Array(ThisComponent), Array(), Array()
 End Sub

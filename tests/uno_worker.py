@@ -5,6 +5,7 @@ on standard input and one answer a line on standard output, both JSON: `["type",
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,9 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+
+sys.path.append(str(Path(__file__).parents[1] / "macros"))
+import xlperf_button
 
 SECONDS = 60
 ALWAYS_RUN = 4
@@ -30,10 +34,15 @@ class Worker:
         profile = Path(folder, "profile").as_uri()
         command = ["soffice", f"-env:UserInstallation={profile}", f"--accept=pipe,name={pipe};urp;"]
         command += ["--headless", "--nologo", "--norestore", "--nodefault"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        context = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        # a Python of ours that comes first there would be taken for LibreOffice's own
+        usual = {**os.environ, "PATH": "/usr/bin:/bin"}
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=usual
+        )
+        self.context = context = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         self.book = None
+        self.home = profile
 
     def _connected(self, address):
         local = uno.getComponentContext()
@@ -55,6 +64,7 @@ class Worker:
         url = uno.systemPathToFileUrl(path)
         how = named(Hidden=True, MacroExecutionMode=ALWAYS_RUN)
         self.book = self.desktop.loadComponentFromURL(url, "_blank", 0, how)
+        self.asked = xlperf_button.Book(self.context, self.book)
 
     def type(self, sheet, cell, value):
         """Type as somebody does: a text cell keeps a text, any other takes what it can read."""
@@ -83,6 +93,9 @@ class Worker:
     def copy_sheet(self, sheet, name):
         self.book.Sheets.copyByName(sheet, name, len(self.book.Sheets.ElementNames))
 
+    def profile(self):
+        return uno.fileUrlToSystemPath(self.home)
+
     def modules(self):
         """Give the sources of the workbook's macros, as they were imported."""
         project = self.book.BasicLibraries.getByName("VBAProject")
@@ -98,6 +111,10 @@ class Worker:
                     (event,) = form.getScriptEvents(number)
                     found.append([sheet.Name, form.getByIndex(number).Label, event.ScriptCode])
         return found
+
+    def desk(self, *request):
+        """Do what xlperf asks of the macro, through the macro."""
+        return json.loads(xlperf_button.answer(self.asked, json.dumps(request)))
 
     def press(self, script):
         self.book.getScriptProvider().getScript(script).invoke((), (), ())

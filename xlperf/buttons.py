@@ -1,4 +1,4 @@
-"""The buttons: what the add-in calls, through xlwings, in a program of its own for each press.
+"""The buttons: what the add-in calls, in a program of its own for each press.
 
 Whatever goes wrong is said in a message; a traceback goes into a log file, never a text of the form.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from . import codes, desk, press
 from .core.errors import XlperfError
@@ -22,20 +22,37 @@ MOST_LOGGED: Final = 200_000
 
 def check() -> None:
     """校验: check the open workbook, and list and mark what was found."""
-    _pressed(lambda one: one.tell(press.check(one)))
+    _pressed("check")
 
 
 def clear() -> None:
     """清除标注: take away what 校验 has listed and marked."""
-    _pressed(press.clear)
+    _pressed("clear")
 
 
 def consolidate() -> None:
     """汇总: summarise a folder that the user chooses, beside it, and open the summary."""
-    _pressed(_consolidate)
+    _pressed("consolidate")
 
 
-def _consolidate(book: desk.OpenBook) -> None:
+def open_help() -> None:
+    """打开说明: say what each button does."""
+    _pressed("open_help")
+
+
+class Book(desk.Desk, Protocol):
+    """A workbook that somebody has open before them."""
+
+    def ask_folder(self) -> Path | None:
+        """Let the user choose a folder; None where nothing is chosen."""
+        ...
+
+    def open(self, path: Path) -> None:
+        """Open another workbook beside this one."""
+        ...
+
+
+def _consolidate(book: Book) -> None:
     folder = book.ask_folder()
     if folder is None:
         return
@@ -43,11 +60,6 @@ def _consolidate(book: desk.OpenBook) -> None:
     done = press.consolidate(book, folder, out)
     book.open(out)
     book.tell(done)
-
-
-def open_help() -> None:
-    """打开说明: say what each button does."""
-    _pressed(lambda one: one.tell(HELP))
 
 
 HELP: Final = (
@@ -58,7 +70,15 @@ HELP: Final = (
 )
 
 
-def _pressed(task: Callable[[desk.OpenBook], object]) -> None:
+_TASKS: Final[Mapping[str, Callable[[Book], object]]] = {
+    "check": lambda book: book.tell(press.check(book)),
+    "clear": press.clear,
+    "consolidate": _consolidate,
+    "open_help": lambda book: book.tell(HELP),
+}
+
+
+def _pressed(task: str) -> None:
     try:
         book = desk.pressed_in()
     except Exception:
@@ -66,8 +86,13 @@ def _pressed(task: Callable[[desk.OpenBook], object]) -> None:
         sys.exit(
             "没有找到打开的工作簿。处于“受保护的视图”的，请先点“启用编辑”；正在编辑单元格的，请先按回车。"
         )
+    press_in(book, task)
+
+
+def press_in(book: Book, task: str) -> None:
+    """Do what a button asks for, and say what goes wrong."""
     try:
-        task(book)
+        _TASKS[task](book)
     except XlperfError as error:
         _say(book, str(error))
     except Exception:

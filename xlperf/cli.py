@@ -76,7 +76,7 @@ def _speak_utf8() -> None:
 def template(args: argparse.Namespace) -> int:
     year = args.year or date.today().year + 1
     decided = actions.profile(args.profile) if args.profile else None
-    buttons = "excel" if args.macros else None
+    buttons = args.buttons
     if args.units:
         with actions.workers() as shared:
             done = actions.hand_out(
@@ -158,9 +158,23 @@ def addin(args: argparse.Namespace) -> int:
         install.build(args.out)
         print(f"已生成加载项：{args.out}。放入 Excel 的启动文件夹（XLSTART）后重新打开 Excel。")
     elif args.what == "install":
-        print(f"已安装加载项：{install.install()}。请关闭全部 Excel 窗口后重新打开，功能区会出现“绩效申报”。")
+        path = install.install_add_in()
+        print(f"已安装加载项：{path}。请关闭全部 Excel 窗口后重新打开，功能区会出现“绩效申报”。")
     else:
-        print(f"已卸载加载项：{install.uninstall()}。")
+        print(f"已卸载加载项：{install.excel().clear()}。")
+    return ALL_WELL
+
+
+def libreoffice(args: argparse.Namespace) -> int:
+    from . import install
+
+    if args.what == "install":
+        path = install.install_macro(args.profile)
+        print(
+            f"已安装：{path}。请重新打开 LibreOffice；带按钮的申报表用 xlperf template --libreoffice 生成。"
+        )
+    else:
+        print(f"已卸载：{install.libreoffice(args.profile).clear()}。")
     return ALL_WELL
 
 
@@ -381,7 +395,15 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     )  # fmt: skip
     one.add_argument("--per-project", action="store_true", help="每个项目生成一个工作簿，而不是每个单位一个")
     one.add_argument("--profile", type=Path, metavar="FILE.toml", help=_PROFILE)
-    one.add_argument("--macros", action="store_true", help="带“校验”“清除标注”按钮（.xlsm，须装加载项）")
+    buttons = one.add_mutually_exclusive_group()
+    buttons.add_argument(
+        "--macros", action="store_const", const="excel", dest="buttons",
+        help="带“校验”“清除标注”按钮，在 Excel 中用（.xlsm，须装加载项，见 xlperf addin）",
+    )  # fmt: skip
+    buttons.add_argument(
+        "--libreoffice", action="store_const", const="libreoffice", dest="buttons",
+        help="按钮在 LibreOffice 中也能用（.xlsm，见 xlperf libreoffice）",
+    )  # fmt: skip
     to_write = "写到这个文件；用 --units 时写到这个文件夹"
     one.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.xlsx", help=to_write)
     one = command("fill", fill, "把 JSON 数据填入申报表")
@@ -421,6 +443,11 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
         "-o", "--out", type=Path, default=Path("xlperf.xlam"), metavar="FILE.xlam",
         help="用 build 时写到这个文件；加载项启动的是本机的 Python",
     )  # fmt: skip
+    one = command("libreoffice", libreoffice, "安装或卸载 LibreOffice 中按钮要用的程序")
+    one.add_argument("what", choices=["install", "uninstall"], help="安装、卸载")
+    one.add_argument(
+        "--profile", type=Path, metavar="FOLDER", help="LibreOffice 的用户文件夹，不在通常位置时才写"
+    )
     one = command("bureau-workbook", bureau_workbook, "生成带“汇总”按钮的工作簿，财政部门在 Excel 中使用")
     out(one, "FILE.xlsm")
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")

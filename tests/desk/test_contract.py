@@ -1,4 +1,7 @@
-"""One contract for all that a button may be pressed in: a closed file, and a book that is open in Excel."""
+"""One contract for all that a button may be pressed in.
+
+A closed file; a book that is open in Excel, which is not there; a book that is open in LibreOffice, which is.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from xlperf import actions, press
 from xlperf.core.errors import ProtectedReport, WithoutReport
 from xlperf.desk import ClosedFile, OpenBook
 from xlperf.forms.xiangyang_project import Funding, Goals, Project
+from xlperf.libreoffice import LibreOfficeBook
 from xlperf.workbook.layout import REPORT
 from xlperf.workbook.marks import CLEARED, FIRST_ROW, KEY_COLUMN, Mark
 from xlperf.workbook.template import SHEET, filled, filled_together
@@ -43,12 +47,36 @@ class File:
         book.save(self.path)
 
 
+class InOffice:
+    """A book that is open in LibreOffice, which does what is asked by the macro of its buttons."""
+
+    def __init__(self, path: Path, typist) -> None:
+        self.path, self.typist = path, typist
+        typist.ask("open", str(path))
+        self.desk = LibreOfficeBook(self.ask)
+
+    def ask(self, *words: object) -> Any:
+        answer, trouble = self.typist.ask("desk", *words)
+        assert trouble is None, trouble
+        return answer
+
+    def book(self) -> Any:
+        saved = self.path.with_name("saved.xlsx")
+        self.typist.ask("save", str(saved))
+        return openpyxl.load_workbook(saved)
+
+    def change(self, book) -> None:
+        book.save(self.path)
+        self.typist.ask("close")
+        self.typist.ask("open", str(self.path))
+
+
 class Open:
     """A book that is open in Excel, and nowhere saved."""
 
     def __init__(self, path: Path, xlwings, engine) -> None:
         self.app, self.theirs = excel.opened(path, xlwings, engine)
-        self.folder = path.parent
+        self.path = path
         self.desk = OpenBook(self.theirs)
 
     def book(self) -> Any:
@@ -64,16 +92,26 @@ def engine():
         yield both
 
 
-@pytest.fixture(params=["closed file", "open in Excel"])
+EXCEL = "open in Excel"
+OPEN = [EXCEL, pytest.param("open in LibreOffice", marks=pytest.mark.office)]
+is_open = pytest.mark.parametrize("given", OPEN, indirect=True)
+
+
+@pytest.fixture(params=["closed file", *OPEN])
 def given(request, tmp_path, engine):
     """Give a way to have a workbook before us."""
+    typist = request.getfixturevalue("typist") if "LibreOffice" in request.param else None
 
     def give(content: bytes, name: str = "申报表.xlsx"):
         path = tmp_path / name
         path.write_bytes(content)
-        return File(path) if request.param == "closed file" else Open(path, *engine)
+        if typist:
+            return InOffice(path, typist)
+        return Open(path, *engine) if request.param == EXCEL else File(path)
 
-    return give
+    yield give
+    if typist:
+        typist.ask("close")
 
 
 def listed(one) -> list[list[Any]]:
@@ -180,9 +218,12 @@ def open_book(tmp_path, engine):
     return give
 
 
-def test_a_protected_list_is_refused(open_book):
-    one = open_book()
-    one.book()[REPORT].protection.sheet = True
+@is_open
+def test_a_protected_list_is_refused(given):
+    one = given(filled(WRONG, KEEPS))
+    book = one.book()
+    book[REPORT].protection.sheet = True
+    one.change(book)
     with pytest.raises(ProtectedReport):
         press.check(one.desk, DAY)
 
@@ -199,24 +240,25 @@ LONG = "开展监测站点的日常巡查、数据复核和设备检定，" * 20
 
 def long_text_typed(one) -> Any:
     """Type a text that its row is too low for, and give the row."""
-    cell = next(
-        cell for row in one.book()[SHEET].iter_rows() for cell in row if cell.value == GOOD[Goals.annual]
-    )
+    book = one.book()
+    cells = (cell for row in book[SHEET].iter_rows() for cell in row)
+    cell = next(cell for cell in cells if cell.value == GOOD[Goals.annual])
     cell.value = LONG
-    one.change(one.book())
+    one.change(book)
     return cell.row
 
 
-def test_a_press_makes_rows_as_high_as_their_texts_need(open_book):
-    one = open_book(GOOD)
+@is_open
+def test_a_press_makes_rows_as_high_as_their_texts_need(given):
+    one = given(filled(GOOD, KEEPS))
     row = long_text_typed(one)
     before = one.book()[SHEET].row_dimensions[row].height
     press.check(one.desk, DAY)
     heights = one.book()[SHEET].row_dimensions
     assert heights[row].height > before
     assert "FIL-011" not in [row[2] for row in listed(one)]
-    one.desk.copy_to(one.folder)
-    ((checked,),) = (read.checked for read in actions.check([one.folder / one.desk.name]))
+    (folder := one.path.parent / "copy").mkdir()
+    ((checked,),) = (read.checked for read in actions.check([one.desk.copy_to(folder)]))
     assert checked.low_rows == {}
 
 
@@ -236,14 +278,19 @@ def test_a_closed_file_keeps_its_rows(tmp_path):
     assert not ClosedFile(path).heighten({SHEET: {3: 100.0}})
 
 
-def test_a_filter_hides_nothing_of_the_new_list(open_book):
-    one = open_book()
-    report = one.book()[REPORT]
-    report.auto_filter.add_filter_column(1, ["必须修改"])
-    report.row_dimensions[6].hidden = True
+@is_open
+def test_a_filter_hides_nothing_of_the_new_list(given):
+    one = given(filled(WRONG, KEEPS))
     press.check(one.desk, DAY)
-    assert not report.row_dimensions[6].hidden
-    assert report.row_dimensions[3].hidden
+    book = one.book()
+    book[REPORT].auto_filter.add_filter_column(1, ["必须修改"])
+    book[REPORT].row_dimensions[6].hidden = True
+    book[REPORT]["C6"] = "别的"
+    one.change(book)
+    press.check(one.desk, DAY)
+    rows = one.book()[REPORT].row_dimensions
+    assert not rows[6].hidden
+    assert rows[3].hidden
 
 
 def many(count: int) -> list[Mark]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 
 import pytest
 
 from xlperf import actions, cli, install
-from xlperf.core.errors import AddInInUse, NotInstalled, NotWindows
+from xlperf.core.errors import FileInUse, NoLibreOffice, NotInstalled, NotWindows
 from xlperf.workbook.macros.buttons import Macros
 
 from ..samples import GOOD
@@ -20,36 +21,68 @@ def home(tmp_path):
 
 
 def test_the_add_in_is_put_where_excel_looks_and_taken_away(home, tmp_path):
-    path = install.install("nt", home)
+    path = install.excel("nt", home).put(b"ours")
     assert path == tmp_path / "Microsoft" / "Excel" / "XLSTART" / "xlperf.xlam"
-    before = path.read_bytes()
-    assert install.install("nt", home) == path
-    assert path.read_bytes() == before
+    assert install.excel("nt", home).put(b"newer") == path
+    assert path.read_bytes() == b"newer"
     other = path.with_name("别人的.xlam")
     other.write_bytes(b"theirs")
-    assert install.uninstall("nt", home) == path
+    assert install.excel("nt", home).clear() == path
     assert not path.exists()
     assert other.read_bytes() == b"theirs"
     with pytest.raises(NotInstalled):
-        install.uninstall("nt", home)
+        install.excel("nt", home).clear()
 
 
 def test_an_add_in_that_is_in_use_is_told(home, monkeypatch):
-    path = install.install("nt", home)
+    place = install.excel("nt", home)
+    place.put(b"ours")
 
     def refuse(*_):
         raise PermissionError(13, "in use")
 
     monkeypatch.setattr(install, "save", refuse)
-    with pytest.raises(AddInInUse, match="请关闭全部 Excel 窗口"):
-        install.install("nt", home)
-    assert path.exists()
+    with pytest.raises(FileInUse, match="请关闭全部 Excel 窗口"):
+        place.put(b"newer")
+    assert place.path.read_bytes() == b"ours"
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "user"),
+    [
+        ("linux", {}, ".config/libreoffice/4/user"),
+        ("linux", {"XDG_CONFIG_HOME": "elsewhere"}, "elsewhere/libreoffice/4/user"),
+        ("win32", {"APPDATA": "Roaming"}, "Roaming/LibreOffice/4/user"),
+        ("darwin", {}, "Library/Application Support/LibreOffice/4/user"),
+    ],
+)
+def test_the_macro_is_put_where_libreoffice_looks_and_taken_away(tmp_path, platform, environment, user):
+    environment = {name: str(tmp_path / value) for name, value in environment.items()}
+    with pytest.raises(NoLibreOffice, match="请先打开一次 LibreOffice"):
+        install.libreoffice(None, platform, environment, tmp_path)
+    (tmp_path / user).mkdir(parents=True)
+    place = install.libreoffice(None, platform, environment, tmp_path)
+    assert place.put(b"ours") == tmp_path / user / "Scripts" / "python" / "xlperf_button.py"
+    place.clear()
+    assert (tmp_path / user).is_dir()
+    assert not place.path.parent.exists()
+
+
+def test_the_macro_starts_the_python_that_has_it(tmp_path, capsys):
+    (tmp_path / "user").mkdir()
+    assert cli.main(["libreoffice", "install", "--profile", str(tmp_path)]) == 0
+    path = tmp_path / "user" / "Scripts" / "python" / "xlperf_button.py"
+    assert f"PYTHON = {sys.executable!r}" in path.read_text(encoding="utf-8")
+    assert str(path) in capsys.readouterr().out
+    assert cli.main(["libreoffice", "uninstall", "--profile", str(tmp_path / "user")]) == 0
+    assert cli.main(["libreoffice", "uninstall", "--profile", str(tmp_path)]) == 2
+    assert "不用卸载" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("system", "environment"), [("posix", {"APPDATA": "/x"}), ("nt", {})])
 def test_elsewhere_another_way_is_named(system, environment):
     with pytest.raises(NotWindows, match="xlperf check --mark"):
-        install.install(system, environment)
+        install.excel(system, environment)
 
 
 def test_the_commands_write_what_they_say(tmp_path, capsys):

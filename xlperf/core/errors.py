@@ -359,26 +359,39 @@ class NotWindows(XlperfError):
 
     def __init__(self) -> None:
         super().__init__(
-            "加载项只能安装在有 Windows 版 Excel 的电脑上；这台电脑请用 xlperf check --mark 校验和标注。"
+            "加载项只能安装在有 Windows 版 Excel 的电脑上；这台电脑请用 xlperf check --mark 校验和标注，"
+            "装有 LibreOffice 的可用 xlperf libreoffice install。"
         )
 
 
-class AddInInUse(XlperfError):
-    """An add-in that the system does not let us replace or remove."""
+class NoLibreOffice(XlperfError):
+    """A macro that is to be installed for a LibreOffice that was never opened here."""
 
-    code = "add-in-in-use"
+    code = "no-libreoffice"
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"“{path}”正在使用或没有写入权限，请关闭全部 Excel 窗口后重试。")
+    def __init__(self, profile: Path) -> None:
+        super().__init__(
+            f"没有找到 LibreOffice 的用户文件夹（{profile}）。请先打开一次 LibreOffice 再重试；"
+            "用户文件夹在别处的，用 --profile 指明。"
+        )
+
+
+class FileInUse(XlperfError):
+    """A file of a program that the system does not let us replace or remove."""
+
+    code = "file-in-use"
+
+    def __init__(self, path: Path, program: str) -> None:
+        super().__init__(f"“{path}”正在使用或没有写入权限，请关闭全部 {program} 窗口后重试。")
 
 
 class NotInstalled(XlperfError):
-    """An add-in that is to be removed where there is none."""
+    """What is to be taken away where it is not."""
 
     code = "not-installed"
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"没有安装加载项（{path}），不用卸载。")
+        super().__init__(f"没有安装过（{path}），不用卸载。")
 
 
 class ProtectedReport(XlperfError):

@@ -73,8 +73,12 @@ class Mark:
     @property
     def link(self) -> str:
         """The formula that leads to the cell."""
+        return self.link_with(",")
+
+    def link_with(self, comma: str) -> str:
+        """Give the link for a program that has another sign between arguments."""
         name = self.sheet[1].replace("'", "''").replace('"', '""')
-        return f'=HYPERLINK("#\'{name}\'!{self.cell or "A1"}","转到")'
+        return f'=HYPERLINK("#\'{name}\'!{self.cell or "A1"}"{comma}"转到")'
 
     @property
     def points(self) -> float:

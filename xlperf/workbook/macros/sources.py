@@ -40,6 +40,17 @@ def module(name: str) -> Module:
     return Module(name, _folder().joinpath(f"{name}.bas").read_text(encoding="ascii"))
 
 
+LIBREOFFICE_MACRO: Final = "xlperf_button.py"
+_NO_PYTHON: Final = 'PYTHON = ""'
+
+
+def libreoffice_macro(python: str) -> bytes:
+    """Give the macro for LibreOffice, which starts this Python."""
+    source = _folder().joinpath(LIBREOFFICE_MACRO).read_text(encoding="utf-8")
+    assert source.count(_NO_PYTHON) == 1
+    return source.replace(_NO_PYTHON, f"PYTHON = {python!r}").encode()
+
+
 def ribbon() -> bytes:
     return _folder().joinpath("ribbon.xml").read_bytes()
 
