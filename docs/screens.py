@@ -2,8 +2,9 @@
 
     python docs/screens.py [FOLDER]
 
-Every sheet is looked at blank, begun with mistakes, and complete. Needs LibreOffice, Xvfb, xdotool and
-ImageMagick (Debian: libreoffice-calc, xvfb, xdotool, imagemagick, fonts-noto-cjk).
+Every sheet is looked at blank, begun with mistakes, and complete; and the button 校验 is clicked.
+Needs LibreOffice, Xvfb, xdotool and ImageMagick
+(Debian: libreoffice-calc, xvfb, xdotool, imagemagick, fonts-noto-cjk).
 """
 
 import os
@@ -15,12 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xlperf import actions, demo
+from xlperf import actions, demo, install
 from xlperf.core.declaration import Declaration
 from xlperf.forms.shared import Annual
 from xlperf.forms.xiangyang_project import Detail, Funding, Project
 from xlperf.generate import YEAR
-from xlperf.workbook.template import filled
+from xlperf.workbook.macros.buttons import Macros
+from xlperf.workbook.template import NO_CODES, filled, sheet_of, workbook_of
 
 HERE = Path(__file__).parent
 DISPLAY, WIDTH, HEIGHT = ":87", 1366, 768
@@ -53,9 +55,11 @@ def opened(workbook: Path) -> Iterator[None]:
         settings.parent.mkdir()
         settings.write_text(QUIET, encoding="utf-8")
         profile = f"-env:UserInstallation={Path(folder).as_uri()}"
+        install.install_macro(Path(folder))
+        # a Python of ours that comes first there would be taken for LibreOffice's own
         office = subprocess.Popen(
             ["soffice", profile, "--nologo", "--norestore", workbook],
-            stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            env=os.environ | {"PATH": "/usr/bin:/bin"}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         try:
             window = None
@@ -81,6 +85,17 @@ def shot(path: Path) -> None:
         ["import", "-window", "root", "-dither", "None", "-colors", str(COLOURS), f"png8:{path}"], check=True
     )
     print(path)
+
+
+CHECK, AGREE = ("1203", "136"), ("681", "406")
+"""Where the button and that of its message stand on this screen."""
+
+
+def click(across: str, down: str) -> None:
+    keyboard("mousemove", across, down)
+    time.sleep(0.5)
+    keyboard("click", "1")
+    time.sleep(3)
 
 
 def mistaken(good: Declaration) -> Declaration:
@@ -119,6 +134,16 @@ def main(folder: Path = HERE / "screens") -> None:
                     for sheet in ("guide", "samples") if workbook is blank else ():
                         keyboard("key", "ctrl+Next")
                         shot(folder / f"{sheet}.png")
+            buttons = Path(temporary, "带按钮.xlsm")
+            sheet = sheet_of(mistaken(good).completed())
+            buttons.write_bytes(workbook_of([sheet], keeps, NO_CODES, Macros.LIBREOFFICE))
+            with opened(buttons):
+                click(*CHECK)
+                shot(folder / "pressed.png")
+                click(*AGREE)
+                shot(folder / "marked.png")
+                keyboard("key", "ctrl+Next")
+                shot(folder / "findings.png")
     finally:
         screen.terminate()
 

@@ -60,8 +60,10 @@ class Book:
         self._document.storeToURL(uno.systemPathToFileUrl(str(path)), (how,))
         return str(path)
 
-    def heighten(self, sheet, row, points):
-        self._sheet(sheet).Rows.getByIndex(row).Height = round(points * PER_POINT)
+    def heighten(self, sheet, rows):
+        """Give rows their height in points."""
+        for row, points in rows:
+            self._sheet(sheet).Rows.getByIndex(row).Height = round(points * PER_POINT)
 
     def texts(self, sheet, area):
         return self._sheet(sheet).getCellRangeByPosition(*area).getDataArray()
@@ -75,25 +77,11 @@ class Book:
     def empty(self, sheet, head, area):
         """Empty an area below the row of its heads, and let a filter show all of it."""
         page = self._sheet(sheet)
-        cells = page.getCellRangeByPosition(*area)
         headed = page.getCellRangeByPosition(*head[:2], *area[2:])
         everything = headed.createFilterDescriptor(True)
         everything.ContainsHeader = True
         headed.filter(everything)
-        cells.clearContents(CONTENTS)
-        outside = page.getCellByPosition(area[2] + 20, area[1])
-        cells.TableBorder2 = outside.TableBorder2
-
-    def dress(self, sheet, sample, rows):
-        """Let rows look as a sample does."""
-        page = self._sheet(sheet)
-        like = page.getCellRangeByPosition(*sample).RangeAddress
-        for row in range(*rows):
-            page.copyRange(page.getCellByPosition(sample[0], row).CellAddress, like)
-
-    def fit(self, sheet, area):
-        """Let rows be as high as their texts need."""
-        self._sheet(sheet).getCellRangeByPosition(*area).Rows.OptimalHeight = True
+        page.getCellRangeByPosition(*area).clearContents(CONTENTS)
 
     def progress(self, said):
         indicator = self._document.CurrentController.StatusIndicator

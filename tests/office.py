@@ -56,10 +56,11 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 class Typist:
     """Somebody who sits before LibreOffice: opens a workbook, types, presses, and looks at cells."""
 
-    def __init__(self) -> None:
+    def __init__(self, *screen: str) -> None:
+        """Sit down, before a `screen` of X if one is given; without one LibreOffice shows nothing."""
         worker = Path(__file__).with_name("uno_worker.py")
         self.process = subprocess.Popen(
-            [SYSTEM_PYTHON, str(worker)],
+            [SYSTEM_PYTHON, str(worker), *screen],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -29,13 +29,14 @@ def named(**values):
 
 
 class Worker:
-    def __init__(self, folder):
+    def __init__(self, folder, screen=None):
+        self.screen = screen
         pipe = f"xlperf{Path(folder).name}"
         profile = Path(folder, "profile").as_uri()
         command = ["soffice", f"-env:UserInstallation={profile}", f"--accept=pipe,name={pipe};urp;"]
-        command += ["--headless", "--nologo", "--norestore", "--nodefault"]
+        command += ["--nologo", "--norestore", "--nodefault", *([] if screen else ["--headless"])]
         # a Python of ours that comes first there would be taken for LibreOffice's own
-        usual = {**os.environ, "PATH": "/usr/bin:/bin"}
+        usual = {**os.environ, "PATH": "/usr/bin:/bin", "DISPLAY": screen or ""}
         self.process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=usual
         )
@@ -62,7 +63,7 @@ class Worker:
 
     def open(self, path):
         url = uno.systemPathToFileUrl(path)
-        how = named(Hidden=True, MacroExecutionMode=ALWAYS_RUN)
+        how = named(Hidden=not self.screen, MacroExecutionMode=ALWAYS_RUN)
         self.book = self.desktop.loadComponentFromURL(url, "_blank", 0, how)
         self.asked = xlperf_button.Book(self.context, self.book)
 
@@ -116,6 +117,17 @@ class Worker:
         """Do what xlperf asks of the macro, through the macro."""
         return json.loads(xlperf_button.answer(self.asked, json.dumps(request)))
 
+    def button_at(self, caption):
+        """Give the middle of a button on the screen."""
+        controller = self.book.CurrentController
+        forms = controller.ActiveSheet.DrawPage.Forms
+        models = [forms.getByIndex(n).getByIndex(m) for n in range(forms.Count)
+                  for m in range(forms.getByIndex(n).Count)]  # fmt: skip
+        (model,) = [one for one in models if one.Label == caption]
+        context = controller.getControl(model).AccessibleContext
+        place, size = context.LocationOnScreen, context.Size
+        return [place.X + size.Width // 2, place.Y + size.Height // 2]
+
     def press(self, script):
         self.book.getScriptProvider().getScript(script).invoke((), (), ())
 
@@ -133,7 +145,7 @@ class Worker:
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        worker = Worker(folder)
+        worker = Worker(folder, *sys.argv[1:])
         print(json.dumps("ready"), flush=True)
         for line in sys.stdin:
             verb, *words = json.loads(line)

@@ -17,7 +17,7 @@ from .core.errors import ProtectedReport, WithoutReport
 from .workbook.guard import read_bytes
 from .workbook.layout import REPORT
 from .workbook.marking import Marking
-from .workbook.marks import FIRST_ROW, KEY_COLUMN, MOST, SAMPLE_ROW, TOLD_ROW, Mark
+from .workbook.marks import FIRST_ROW, KEY_COLUMN, MOST, TOLD_ROW, Mark
 from .workbook.outfile import save
 
 if TYPE_CHECKING:
@@ -110,7 +110,6 @@ class ClosedFile:
         return nullcontext()
 
 
-_NO_LINE: Final = -4142
 _FOLDERS: Final = 4
 _CHOSEN: Final = -1
 _MANUAL: Final = "manual"
@@ -169,17 +168,13 @@ class OpenBook:
             return
         if report.api.FilterMode:
             report.api.ShowAllData()
-        every = _rows(report, MOST).api
-        every.ClearContents()
-        every.Borders.LineStyle = _NO_LINE
+        _rows(report, MOST).api.ClearContents()
         if not marks:
             return
-        rows = _rows(report, len(marks))
-        _row(report, SAMPLE_ROW).api.Copy(rows.api)  # texts stay texts in it, and it has its lines
         _columns(report, len(marks), 0, _TEXTS).raw_value = [mark.texts for mark in marks]
         _columns(report, len(marks), _TEXTS, KEY_COLUMN).api.Formula = [(mark.link,) for mark in marks]
         _columns(report, len(marks), KEY_COLUMN, KEY_COLUMN + 1).raw_value = [(mark.key,) for mark in marks]
-        rows.api.EntireRow.AutoFit()
+        _rows(report, len(marks)).api.EntireRow.AutoFit()
 
     def _listed(self, report: Any, many: int) -> list[tuple[str, ...]]:
         """Give the texts and keys of the list, and of one row behind it if there is something in it."""
@@ -207,10 +202,6 @@ class OpenBook:
         app = self._book.app
         with app.properties(screen_updating=False, enable_events=False, calculation=_MANUAL):
             yield
-
-
-def _row(report: Any, row: int) -> Any:
-    return report.range((row + 1, 1), (row + 1, KEY_COLUMN + 1))
 
 
 def _rows(report: Any, many: int) -> Any:

@@ -17,7 +17,7 @@ from . import buttons
 from .core.errors import ProtectedReport, WithoutReport
 from .desk import LowRows
 from .workbook.layout import REPORT
-from .workbook.marks import FIRST_ROW, HEAD_ROW, KEY_COLUMN, MOST, SAMPLE_ROW, TOLD_ROW, Mark
+from .workbook.marks import FIRST_ROW, HEAD_ROW, KEY_COLUMN, MOST, TOLD_ROW, Mark
 
 Ask = Callable[..., Any]
 """Asks the program for something: a verb and its words, each of them JSON. Failed where it cannot be done."""
@@ -55,8 +55,7 @@ class LibreOfficeBook:
 
     def heighten(self, rows: LowRows) -> bool:
         for sheet, points in rows.items():
-            for row, height in points.items():
-                self._ask("heighten", sheet, row, height)
+            self._ask("heighten", sheet, list(points.items()))
         return bool(rows)
 
     def write(self, marks: Sequence[Mark], told: str) -> None:
@@ -70,7 +69,6 @@ class LibreOfficeBook:
         if not marks:
             return
         many = len(marks)
-        self._ask("dress", REPORT, _area(SAMPLE_ROW, 1), [FIRST_ROW, FIRST_ROW + many])
         columns: list[tuple[str, int, int, list[Sequence[str]]]] = [
             ("put_texts", 0, _TEXTS, [mark.texts for mark in marks]),
             ("put_formulas", _TEXTS, KEY_COLUMN, [[mark.link_with(";")] for mark in marks]),
@@ -78,7 +76,7 @@ class LibreOfficeBook:
         ]
         for verb, first, end, rows in columns:
             self._ask(verb, REPORT, _area(FIRST_ROW, many, first, end), rows)
-        self._ask("fit", REPORT, _area(FIRST_ROW, many))
+        self._ask("heighten", REPORT, [(FIRST_ROW + at, mark.points) for at, mark in enumerate(marks)])
 
     def _listed(self, many: int) -> list[tuple[str, ...]]:
         """Give the texts and keys of the list, and of one row behind it if there is something in it."""

@@ -19,7 +19,6 @@ from typing import Any
 from unittest import mock
 
 import openpyxl
-from openpyxl.styles import Border
 from openpyxl.utils import get_column_letter, range_boundaries
 
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -198,7 +197,7 @@ class Sheet(Com):
     def do_ShowAllData(self):
         self._sheet.auto_filter.filterColumn = []
         for row in self._sheet.row_dimensions.values():
-            row.hidden = row.index == 3
+            row.hidden = False
 
     def get_Cells(self):
         return Range(_in=self, _area=(1, 1, ROWS, COLUMNS))
@@ -226,9 +225,24 @@ class Line(Com):
         self._in._sheet.row_dimensions[self._number].height = points
 
 
+def _number_format(cell: Any) -> str:
+    """Give a cell's own format, or that of its column."""
+    if cell.has_style:
+        return str(cell.number_format)
+    column = next(
+        (
+            one
+            for one in cell.parent.column_dimensions.values()
+            if one.min and one.min <= cell.column <= one.max
+        ),
+        None,
+    )
+    return str(column.number_format) if column else "General"
+
+
 def recast(cell: Any, value: Any) -> Any:
     """Give what Excel makes of a text that is put into a cell."""
-    if not isinstance(value, str) or cell.number_format == "@":
+    if not isinstance(value, str) or _number_format(cell) == "@":
         return value
     text = value.strip()
     if text.removeprefix("-").replace(".", "", 1).isdigit():
@@ -283,7 +297,7 @@ class Range(Com):
         for cells, values in zip(self._cells(for_writing=True), rows, strict=True):
             for cell, one in zip(cells, values, strict=True):
                 cell.value = recast(cell, one) or None
-                if isinstance(one, str) and cell.number_format == "@" and cell.value is not None:
+                if isinstance(one, str) and _number_format(cell) == "@" and cell.value is not None:
                     cell.data_type = "s"
 
     def get_Formula(self):
@@ -293,7 +307,7 @@ class Range(Com):
         rows = value if isinstance(value, (list, tuple)) else [[value]]
         for cells, values in zip(self._cells(for_writing=True), rows, strict=True):
             for cell, one in zip(cells, values, strict=True):
-                if cell.number_format == "@":
+                if _number_format(cell) == "@":
                     raise AssertionError("in a text cell Excel keeps a formula as a text")
                 cell.value = one
 
@@ -303,17 +317,6 @@ class Range(Com):
         for row in self._cells(for_writing=True):
             for cell in row:
                 cell.value = None
-
-    def do_Copy(self, to):
-        assert self._area[2] == self._area[0], "one row is copied into many"
-        (sample,) = list(self._cells())
-        for row in to._cells(for_writing=True):
-            for cell, like in zip(row, sample, strict=True):
-                cell._style = like._style
-                cell.value = like.value
-
-    def get_Borders(self):
-        return Borders(_of=self)
 
     def get_EntireRow(self):
         return Lines(_count=0)
@@ -325,14 +328,6 @@ class Range(Com):
 
 def _seen(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-class Borders(Com):
-    def set_LineStyle(self, value):
-        assert value == -4142
-        for row in self._of._cells(for_writing=True):
-            for cell in row:
-                cell.border = Border()
 
 
 class Lines(Com):

@@ -45,7 +45,7 @@ def test_a_press_of_check_lists_and_says_what_was_found(opened):
     book = app._books[0]._book
     assert app._said == [book[REPORT]["A2"].value]
     assert "必须修改" in app._said[0]
-    assert book[REPORT]["C5"].value
+    assert book[REPORT]["C4"].value
     assert app._settings == app._before
 
 
@@ -55,7 +55,7 @@ def test_a_press_of_clear_takes_it_away_without_a_word(opened):
     app._said.clear()
     buttons.clear()
     assert app._said == []
-    assert app._books[0]._book[REPORT]["C5"].value is None
+    assert app._books[0]._book[REPORT]["C4"].value is None
 
 
 def test_a_press_of_consolidate_makes_the_summary_and_opens_it(opened, tmp_path):
@@ -142,7 +142,7 @@ def test_a_press_loads_nothing_heavy(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-    assert openpyxl.load_workbook(path)[REPORT]["C5"].value
+    assert openpyxl.load_workbook(path)[REPORT]["C4"].value
     import pandas  # what was kept out of one process is still there for another
 
     assert pandas.DataFrame is not None

@@ -14,7 +14,6 @@ from .layout import REPORT, address
 from .marks import (
     FIRST_ROW,
     KEY_COLUMN,
-    SAMPLE_ROW,
     TOLD_ROW,
     UNCHECKED,
     Mark,
@@ -31,7 +30,9 @@ _TYPES, _CHAIN = "[Content_Types].xml", "xl/calcChain.xml"
 _DATA: Final = re.compile(rb"<sheetData\s*/>|<sheetData>(.*?)</sheetData>", re.DOTALL)
 _ROW: Final = re.compile(rb'<row [^>]*?\br="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 _CELL: Final = re.compile(rb'<c [^>]*?\br="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
-_STYLE: Final = re.compile(rb'\bs="(\d+)"')
+_COLUMN: Final = re.compile(rb"<col [^>]*>")
+_SPAN: Final = re.compile(rb'\b(min|max)="(\d{1,5})"')
+_STYLE: Final = re.compile(rb'\bs(?:tyle)?="(\d+)"')
 _FILTERED: Final = re.compile(rb"(<autoFilter [^>]*?)>.*?</autoFilter>", re.DOTALL)
 _DIMENSION: Final = re.compile(rb'<dimension ref="[^"]*"')
 
@@ -61,9 +62,9 @@ class Marking:
         if data is None:
             raise Damaged(self._name)
         rows = {int(row[1]) - 1: row[0] for row in _ROW.finditer(data[1] or b"")}
-        if TOLD_ROW not in rows or SAMPLE_ROW not in rows:
+        if TOLD_ROW not in rows:
             raise WithoutReport(self._name)
-        looks = {cell[1].decode(): _look(cell[0]) for cell in _CELL.finditer(rows[SAMPLE_ROW])}
+        looks = _looks(part[: data.start()])
         kept = [_told(row, told) if at == TOLD_ROW else row for at, row in rows.items() if at < FIRST_ROW]
         added = (_row(FIRST_ROW + at, mark, looks).encode() for at, mark in enumerate(marks))
         sheet = part[: data.start()] + b"<sheetData>" + b"".join((*kept, *added)) + b"</sheetData>"
@@ -109,8 +110,8 @@ def _names(chain: bytes, sheet: int) -> bool:
     return re.search(rb'\bi="%d"' % sheet, chain) is not None
 
 
-def _look(cell: bytes) -> str:
-    found = _STYLE.search(cell)
+def _look(tag: bytes) -> str:
+    found = _STYLE.search(tag)
     return f' s="{found[1].decode()}"' if found else ""
 
 
@@ -121,21 +122,28 @@ def _told(row: bytes, told: str) -> bytes:
     return row[: first.start()] + cell + row[first.end() :]
 
 
-def _row(at: int, mark: Mark, looks: Mapping[str, str]) -> str:
+def _looks(head: bytes) -> Mapping[int, str]:
+    """Give the format of each column, counted from 0."""
+    found: dict[int, str] = {}
+    for column in _COLUMN.findall(head):
+        first, last = (int(number) for _, number in sorted(_SPAN.findall(column), reverse=True))
+        found |= dict.fromkeys(range(first - 1, min(last, KEY_COLUMN + 1)), _look(column))
+    return found
+
+
+def _row(at: int, mark: Mark, looks: Mapping[int, str]) -> str:
     cells = "".join(_cells(at, mark, looks))
     return f'<row r="{at + 1}" ht="{mark.points:.16g}" customHeight="1">{cells}</row>'
 
 
-def _cells(at: int, mark: Mark, looks: Mapping[str, str]) -> Iterator[str]:
+def _cells(at: int, mark: Mark, looks: Mapping[int, str]) -> Iterator[str]:
     link = KEY_COLUMN - 1
     for column, text in cells_of(mark):
         if column == KEY_COLUMN:
-            cell = address(at, link)
             formula = f' t="str"><f>{formula_text(mark.link)}</f><v>转到</v>'
-            yield f'<c r="{cell}"{looks.get(cell.rstrip("0123456789"), "")}{formula}</c>'
-        cell = address(at, column)
-        look = looks.get(cell.rstrip("0123456789"), "")
-        yield f'<c r="{cell}"{look}{_text(text)}</c>' if text else f'<c r="{cell}"{look}/>'
+            yield f'<c r="{address(at, link)}"{looks.get(link, "")}{formula}</c>'
+        cell = f'<c r="{address(at, column)}"{looks.get(column, "")}'
+        yield f"{cell}{_text(text)}</c>" if text else f"{cell}/>"
 
 
 def _text(text: str) -> str:

@@ -26,8 +26,8 @@ NAME: Final = "xlperf_marks"
 MOST: Final = 5_000
 """Findings for which there is room."""
 
-TITLE_ROW, TOLD_ROW, SAMPLE_ROW, HEAD_ROW, FIRST_ROW = range(5)
-"""A hidden row shows how the rows of findings look, whatever program has saved the file."""
+TITLE_ROW, TOLD_ROW, HEAD_ROW, FIRST_ROW = range(4)
+"""Findings look as their columns do, so that nothing but texts need be written."""
 
 UNCHECKED: Final = (
     "尚未校验。表内的即时提示只是一部分规则；用“校验”按钮或由财政部门校验后，全部问题列在本表，"
@@ -53,6 +53,7 @@ _WRAPPED: Final = (5, 6, 7, 8)
 """The columns whose texts decide how high a row is."""
 
 _LEFT: Final = frozenset(_WRAPPED)
+_LINES, _WITHOUT_LINES = {"border": 1}, {"border": 0}
 _A4: Final = 9
 _PIXELS: Final = 7
 _CELL_PIXELS: Final = 5
@@ -131,22 +132,26 @@ Formats = Callable[[Mapping[str, Any]], "Format"]
 def write_report(page: Worksheet, formats: Formats) -> None:
     """Write the sheet without findings."""
     for column, (_, width) in enumerate(_COLUMNS):
-        page.set_column(column, column, width)
-    page.set_column(KEY_COLUMN, KEY_COLUMN, None, None, {"hidden": True})
+        page.set_column(column, column, width, formats(_look(column)))
+    page.set_column(KEY_COLUMN, KEY_COLUMN, None, formats(_look(KEY_COLUMN)), {"hidden": True})
     page.merge_range(TITLE_ROW, 0, TITLE_ROW, _LINK_COLUMN, REPORT, formats(style.role_format(Role.TITLE)))
     page.set_row(TITLE_ROW, style.TITLE_POINTS)
     page.merge_range(TOLD_ROW, 0, TOLD_ROW, _LINK_COLUMN, UNCHECKED, formats(style.NOTE))
     page.set_row(TOLD_ROW, style.LEAST_POINTS)
-    page.set_row(SAMPLE_ROW, style.LEAST_POINTS, None, {"hidden": True})
-    for column in range(KEY_COLUMN + 1):
-        page.write_blank(SAMPLE_ROW, column, None, formats(_look(column)))
     for column, (head, _) in enumerate(_COLUMNS):
         page.write_string(HEAD_ROW, column, head, formats(style.HEAD))
     page.set_row(HEAD_ROW, style.LEAST_POINTS)
     page.autofilter(HEAD_ROW, 0, FIRST_ROW + MOST - 1, _LINK_COLUMN)
     for grade, look in zip(Severity, (style.WRONG, style.DOUBTFUL, style.NOTED), strict=True):
-        rule = {"type": "cell", "criteria": "==", "value": f'"{grade.grade}"', "format": formats(look)}
+        rule = {
+            "type": "cell",
+            "criteria": "==",
+            "value": f'"{grade.grade}"',
+            "format": formats(look | _LINES),
+        }
         page.conditional_format(FIRST_ROW, 1, FIRST_ROW + MOST - 1, 1, rule)
+    lined = {"type": "formula", "criteria": f'=$A{FIRST_ROW + 1}<>""', "format": formats(_LINES)}
+    page.conditional_format(FIRST_ROW, 0, FIRST_ROW + MOST - 1, _LINK_COLUMN, lined)
     page.freeze_panes(HEAD_ROW + 1, 0)
     page.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
     page.hide_gridlines(2)
@@ -159,9 +164,10 @@ def write_report(page: Worksheet, formats: Formats) -> None:
 
 
 def _look(column: int) -> Mapping[str, Any]:
+    """Give how a column looks; only where there is a finding has it lines."""
     if column == _LINK_COLUMN:
-        return style.LINK
-    return style.TEXT if column in _LEFT else style.LABEL | {"num_format": "@"}
+        return style.LINK | _WITHOUT_LINES
+    return (style.TEXT if column in _LEFT else style.LABEL | {"num_format": "@"}) | _WITHOUT_LINES
 
 
 def keys_range() -> str:
