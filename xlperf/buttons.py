@@ -81,11 +81,9 @@ _TASKS: Final[Mapping[str, Callable[[Book], object]]] = {
 def _pressed(task: str) -> None:
     try:
         book = desk.pressed_in()
-    except Exception:
+    except Exception as error:
         _log()
-        sys.exit(
-            "没有找到打开的工作簿。处于“受保护的视图”的，请先点“启用编辑”；正在编辑单元格的，请先按回车。"
-        )
+        sys.exit(BUSY if desk.is_busy(error) else NO_BOOK)
     press_in(book, task)
 
 
@@ -95,8 +93,9 @@ def press_in(book: Book, task: str) -> None:
         _TASKS[task](book)
     except XlperfError as error:
         _say(book, str(error))
-    except Exception:
-        _say(book, f"程序内部错误，工作簿未被改动。请把日志发给维护人员：{_log()}")
+    except Exception as error:
+        log = _log()
+        _say(book, BUSY if desk.is_busy(error) else f"程序内部错误。请把日志发给维护人员：{log}")
 
 
 def _say(book: desk.Desk, said: str) -> None:
@@ -106,6 +105,10 @@ def _say(book: desk.Desk, said: str) -> None:
     except Exception:  # Excel is no longer there to say it
         _log()
         sys.exit(said)
+
+
+BUSY: Final = "Excel 正忙，没有完成：正在编辑单元格的，请先按回车；开着对话框的，请先关闭。然后再点按钮。"
+NO_BOOK: Final = "没有找到打开的工作簿。处于“受保护的视图”的，请先点“启用编辑”，再点按钮。"
 
 
 def log_file() -> Path:

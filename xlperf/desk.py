@@ -212,8 +212,19 @@ def _columns(report: Any, many: int, first: int, end: int) -> Any:
     return report.range((FIRST_ROW + 1, first + 1), (FIRST_ROW + many, end))
 
 
-COM_ATTEMPTS: Final = 20
+COM_ATTEMPTS: Final = 1_000
 """How often xlwings asks an Excel that is busy, as while a cell is edited; by itself it asks for ever."""
+
+_BUSY: Final = frozenset({-2147418111, -2146777998})
+"""RPC_E_CALL_REJECTED, VBA_E_IGNORE: what Excel answers while it attends to something else."""
+
+
+def is_busy(error: Exception) -> bool:
+    """Tell whether Excel could not listen, as while somebody types into a cell."""
+    details = getattr(error, "excepinfo", None) or ()
+    return type(error).__name__ == "ExcelBusyError" or not _BUSY.isdisjoint(
+        (getattr(error, "hresult", None), *details[5:6])
+    )
 
 
 def pressed_in() -> OpenBook:

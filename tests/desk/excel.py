@@ -33,12 +33,23 @@ class Refused(Exception):
         self.hresult, self.excepinfo = self.args[0], self.args[2]
 
 
+class Rejected(Exception):
+    """What pywin32 raises where Excel does not listen."""
+
+    def __init__(self) -> None:
+        super().__init__(-2147418111, "被呼叫方拒绝接收呼叫。", None, None)
+        self.hresult, self.excepinfo = self.args[0], None
+
+
 class Dispatch:
     """The base of pywin32's objects."""
 
 
 class Com(Dispatch):
     """An object of Excel's. What is public is told by methods get_X, set_X and do_X."""
+
+    edited = False
+    """Whether somebody is typing into a cell just now."""
 
     def __init__(self, **own: Any) -> None:
         self.__dict__.update(own)
@@ -47,6 +58,8 @@ class Com(Dispatch):
         if name.startswith("_") or name[:4] in ("get_", "set_") or name.startswith("do_"):
             raise AttributeError(name)
         TRIPS.append(f"{type(self).__name__}.{name}")
+        if Com.edited:
+            raise Rejected
         if hasattr(type(self), f"get_{name}"):
             return getattr(self, f"get_{name}")()
         return getattr(self, f"do_{name}")
@@ -69,7 +82,7 @@ class Application(Com):
         )
 
     def __getattr__(self, name: str) -> Any:
-        if name in self.__dict__.get("_settings", {}):
+        if name in self.__dict__.get("_settings", {}) and not Com.edited:
             TRIPS.append(f"Application.{name}")
             return self._settings[name]
         return super().__getattr__(name)
@@ -314,8 +327,11 @@ class Range(Com):
     set_Formula2 = set_Formula
 
     def do_ClearContents(self):
-        for row in self._cells(for_writing=True):
-            for cell in row:
+        top, left, bottom, right = self._area
+        if self._in._sheet.protection.sheet:
+            raise Refused("单元格或图表位于受保护的工作表中")
+        for (row, column), cell in self._in._sheet._cells.items():  # to ask for others would make them
+            if top <= row <= bottom and left <= column <= right:
                 cell.value = None
 
     def get_EntireRow(self):
@@ -361,7 +377,7 @@ def windows():
         DispatchBaseClass=type("Base", (), {}), Dispatch=None, DispatchEx=None,
     )  # fmt: skip
     stubs = [
-        module("pywintypes", com_error=Refused, TimeType=time_type, error=OSError, IID=str),
+        module("pywintypes", com_error=(Refused, Rejected), TimeType=time_type, error=OSError, IID=str),
         module("win32api", MessageBox=lambda *said: None), module("win32con"),
         module("win32gui", FindWindowEx=lambda *_: 1),
         module("win32process", GetWindowThreadProcessId=lambda _: (0, 4242)),
