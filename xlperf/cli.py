@@ -178,6 +178,14 @@ def libreoffice(args: argparse.Namespace) -> int:
     return ALL_WELL
 
 
+def doctor(args: argparse.Namespace) -> int:
+    from .doctor import State, diagnose
+
+    lines = diagnose()
+    print(show.diagnosis(lines))
+    return FOUND if any(line.state is State.TO_DO for line in lines) else ALL_WELL
+
+
 def bureau_workbook(args: argparse.Namespace) -> int:
     from .workbook.macros.bureau import bureau_workbook as made
 
@@ -448,6 +456,7 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one.add_argument(
         "--profile", type=Path, metavar="FOLDER", help="LibreOffice 的用户文件夹，不在通常位置时才写"
     )
+    command("doctor", doctor, "检查这台电脑能否使用按钮，并说明每个问题怎样解决")
     one = command("bureau-workbook", bureau_workbook, "生成带“汇总”按钮的工作簿，财政部门在 Excel 中使用")
     out(one, "FILE.xlsm")
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")

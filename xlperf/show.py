@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from .codes import FUNCTIONAL_FROM, LEVELS, CodeList, Kind
@@ -18,6 +19,7 @@ from .core.submission import Checked, Located, Status, Submission, count
 if TYPE_CHECKING:
     from .actions import FilledInto, HandedOut, ImportedCodes
     from .core.profile import Profile
+    from .doctor import Line
     from .workbook.imported import Imported
 
 _LONGEST_VALUE = 60
@@ -389,6 +391,20 @@ def _finding_document(located: Located) -> dict[str, Any]:
         "tag": finding.tag.value if finding.tag else None,
         "answer": located.answer,
     }
+
+
+def diagnosis(lines: Sequence[Line]) -> str:
+    """Say how a computer is set up, topic by topic."""
+    said = []
+    for topic, group in groupby(lines, lambda line: line.topic):
+        said.append(topic)
+        for line in group:
+            said.append(f"  {line.state.value} {line.said}")
+            said += [f"    {line.way}"] if line.way else []
+    to_do = sum(line.state.name == "TO_DO" for line in lines)
+    return "\n".join(
+        [*said, "", f"有 {to_do} 项需要处理，见标有 × 的各行。" if to_do else "没有需要处理的问题。"]
+    )
 
 
 def handed_out(done: HandedOut, year: int, out: object) -> str:

@@ -1,4 +1,4 @@
-"""The tests of the open book notice what they are there for: each fault is sown, and one of them must fail."""
+"""The tests of the open book notice what they are there for: a fault is sown, and one of them fails."""
 
 from __future__ import annotations
 
