@@ -97,6 +97,11 @@ class Worker:
     def profile(self):
         return uno.fileUrlToSystemPath(self.home)
 
+    def titles(self):
+        """Give the files that are open."""
+        files = [one.URL for one in self.desktop.Components]
+        return [uno.fileUrlToSystemPath(one) for one in files if one]
+
     def modules(self):
         """Give the sources of the workbook's macros, as they were imported."""
         project = self.book.BasicLibraries.getByName("VBAProject")

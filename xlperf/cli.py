@@ -190,8 +190,9 @@ def bureau_workbook(args: argparse.Namespace) -> int:
     from .workbook.macros.bureau import bureau_workbook as made
 
     must_be_workbook(args.out, ".xlsm")
-    save(args.out, made())
-    print(f"已生成：{args.out}。在装有加载项的 Excel 中打开，点“汇总”选择收到的申报表所在的文件夹。")
+    save(args.out, made(args.libreoffice))
+    where = "LibreOffice" if args.libreoffice else "装有加载项的 Excel "
+    print(f"已生成：{args.out}。在{where}中打开，点“汇总”选择收到的申报表所在的文件夹。")
     return ALL_WELL
 
 
@@ -457,7 +458,8 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
         "--profile", type=Path, metavar="FOLDER", help="LibreOffice 的用户文件夹，不在通常位置时才写"
     )
     command("doctor", doctor, "检查这台电脑能否使用按钮，并说明每个问题怎样解决")
-    one = command("bureau-workbook", bureau_workbook, "生成带“汇总”按钮的工作簿，财政部门在 Excel 中使用")
+    one = command("bureau-workbook", bureau_workbook, "生成带“汇总”按钮的工作簿，供财政部门使用")
+    one.add_argument("--libreoffice", action="store_true", help="按钮在 LibreOffice 中也能用")
     out(one, "FILE.xlsm")
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")
     one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")

@@ -19,7 +19,7 @@ from xlperf.workbook.macros.addin import MODULES as ADD_IN_MODULES
 from xlperf.workbook.macros.addin import add_in
 from xlperf.workbook.macros.bureau import MODULES as BUREAU_MODULES
 from xlperf.workbook.macros.bureau import bureau_workbook
-from xlperf.workbook.macros.buttons import Macros, add_form_macros, add_macros
+from xlperf.workbook.macros.buttons import FOR_LIBREOFFICE, Macros, add_form_macros, add_macros
 from xlperf.workbook.macros.project import Module
 from xlperf.workbook.macros.sources import Python
 
@@ -72,6 +72,7 @@ MADE: dict[str, tuple[Callable[[], bytes], Sequence[str]]] = {
     "several forms": (partial(with_macros, together, Macros.EXCEL), Macros.EXCEL.value),
     "stamped": (partial(with_macros, stamped, Macros.EXCEL), Macros.EXCEL.value),
     "bureau": (bureau_workbook, BUREAU_MODULES),
+    "bureau for LibreOffice": (partial(bureau_workbook, True), (*BUREAU_MODULES, FOR_LIBREOFFICE)),
     "add-in": (partial(add_in, PYTHON), (*ADD_IN_MODULES, "xlwings")),
 }
 

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from xlperf import actions, install
+from xlperf import actions, buttons, install
+from xlperf.libreoffice import LibreOfficeBook
 from xlperf.workbook.layout import REPORT, address
+from xlperf.workbook.macros.bureau import bureau_workbook
 from xlperf.workbook.macros.buttons import Macros
 from xlperf.workbook.marks import CLEARED
-from xlperf.workbook.template import NO_CODES, sheet_of, workbook_of
+from xlperf.workbook.template import NO_CODES, filled, sheet_of, workbook_of
 
 from ..desk.test_contract import KEEPS, WRONG
+from ..samples import GOOD
 
 pytestmark = pytest.mark.office
 
@@ -63,3 +66,32 @@ def test_what_is_typed_and_not_saved_is_checked(pressing, form):
     pressing.ask("press", URL.format("Xlperf_Check"))
     assert "BAS-003" not in listed(pressing)
     assert form.read_bytes() == before
+
+
+class Choosing(LibreOfficeBook):
+    """A user who chooses a folder without a dialog."""
+
+    def __init__(self, typist, folder: Path) -> None:
+        super().__init__(lambda *words: typist.ask("desk", *words)[0])
+        self.folder = folder
+        self.said: list[str] = []
+
+    def ask_folder(self) -> Path | None:
+        return self.folder
+
+    def tell(self, said: str) -> None:
+        self.said.append(said)
+
+
+def test_the_bureau_summarises_a_folder_and_the_summary_opens(pressing, tmp_path):
+    path, folder = tmp_path / "汇总.xlsm", tmp_path / "收件"
+    path.write_bytes(bureau_workbook(libreoffice=True))
+    folder.mkdir()
+    (folder / "一.xlsx").write_bytes(filled(GOOD, KEEPS))
+    pressing.ask("open", str(path))
+    book = Choosing(pressing, folder)
+    buttons.press_in(book, "consolidate")
+    (said,) = book.said
+    assert "已汇总 1 个项目" in said
+    assert str(tmp_path / "收件_汇总.xlsx") in pressing.ask("titles")
+    pressing.ask("close")

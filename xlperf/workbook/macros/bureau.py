@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from .. import style
 from ..book import Book
 from ..stamp import SUMMARY
-from .buttons import Button, add_macros
+from .buttons import FOR_LIBREOFFICE, Button, add_macros
 from .sources import module
 
 MODULES: Final = ("XlperfCommon", "XlperfCall", "XlperfBureau")
@@ -31,13 +31,22 @@ _STEPS: Final = (
 )
 _NOTES: Final = (
     ("文件", "收到的文件只读取，不改动，也不传到网上。"),
-    ("命令行", "与命令 xlperf consolidate 的结果相同；WPS、LibreOffice 和没有安装加载项的电脑请用命令。"),
-    ("安装", "需要 Windows 版 Microsoft Excel 和加载项 xlperf.xlam，由 xlperf addin install 安装一次。"),
-    (
-        "宏被禁用",
-        "窗口上方提示宏已被禁用的，点“启用内容”。没有这个按钮的，关闭文件，在文件“属性”中勾选“解除锁定”。",
-    ),
+    ("命令行", "与命令 xlperf consolidate 的结果相同；在 WPS 中和没有安装的电脑上请用命令。"),
 )
+_NEEDS: Final = {
+    False: (
+        ("安装", "需要 Windows 版 Microsoft Excel 和加载项 xlperf.xlam，由 xlperf addin install 安装一次。"),
+        (
+            "宏被禁用",
+            "窗口上方提示宏已被禁用的，点“启用内容”。没有这个按钮的，关闭文件，在文件“属性”中勾选“解除锁定”。",
+        ),
+    ),
+    True: (
+        ("安装", "在 LibreOffice 中由 xlperf libreoffice install 安装一次，再重新打开 LibreOffice。"),
+        ("宏被禁用", "在“工具－选项－LibreOffice－安全－宏安全性”中设为“中”，打开文件时选“启用宏”。"),
+    ),
+}
+"""What is to be known in Excel, and in LibreOffice."""
 
 _EDGE, _HEAD, _TEXT = 0, 1, 2
 """The columns: a margin, a word, and what is to be said of it."""
@@ -50,7 +59,7 @@ _A4: Final = 9
 _LARGE: Final = {"font_name": style.HEI, "font_size": style.TITLE_SIZE, "valign": "vcenter"}
 
 
-def bureau_workbook() -> bytes:
+def bureau_workbook(libreoffice: bool = False) -> bytes:
     """Make the workbook with which a bureau summarises without a terminal."""
     content = io.BytesIO()
     book = Book(content, _TITLE)
@@ -66,13 +75,13 @@ def bureau_workbook() -> bytes:
     page.set_row(_BUTTON.row + 1, 8)
     row = _list(book, page, _BUTTON.row + 2, "怎样汇总", _STEPS)
     page.set_row(row, 8)
-    row = _list(book, page, row + 1, "使用须知", _NOTES)
+    row = _list(book, page, row + 1, "使用须知", (*_NOTES, *_NEEDS[libreoffice]))
     page.print_area(0, _EDGE, row - 1, _TEXT)
     # consolidating the folder in which it lies, it is known for what it is
     corner = book.add_worksheet("xlperf")
     corner.write_string(0, 0, SUMMARY)
     corner.very_hidden()
-    add_macros(book, [module(name) for name in MODULES])
+    add_macros(book, [module(name) for name in (*MODULES, *[FOR_LIBREOFFICE] * libreoffice)])
     book.close()
     return content.getvalue()
 

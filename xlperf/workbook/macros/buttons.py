@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -42,11 +43,14 @@ def add_macros(book: Book, modules: Sequence[Module]) -> None:
     book.add_vba_project(io.BytesIO(project), True)
 
 
+FOR_LIBREOFFICE: Final = "XlperfLibre"
+
+
 class Macros(Enum):
     """The programs in which the buttons of a form work, by the modules that this takes."""
 
     EXCEL = ("XlperfCommon", "XlperfCall", "XlperfForm")
-    LIBREOFFICE = (*EXCEL, "XlperfLibre")
+    LIBREOFFICE = (*EXCEL, FOR_LIBREOFFICE)
 
     @classmethod
     def of(cls, program: str | None) -> Macros | None:
