@@ -21,6 +21,12 @@ def pytest_addoption(parser):
     parser.addoption("--renew", action="store_true", help="agree to the templates as they are now")
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave out what takes a real Excel unless it is asked for; then nothing is skipped."""
+    if "excel" not in config.option.markexpr:
+        items[:] = [one for one in items if one.get_closest_marker("excel") is None]
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory):
     """Give LibreOffice with a profile of its own."""

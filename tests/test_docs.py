@@ -19,7 +19,10 @@ def test_every_command_is_told_to_its_users(name):
     assert f"xlperf {name}" in text
 
 
-@pytest.mark.parametrize("readme", [*READMES, "CONTRIBUTING.md", "examples/README.md"])
+@pytest.mark.parametrize(
+    "readme",
+    [*READMES, "CONTRIBUTING.md", "examples/README.md", "docs/buttons.md", "docs/excel-checklist.md"],
+)
 def test_what_a_page_points_to_is_there(readme):
     page = ROOT / readme
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xlperf import actions, press
+from xlperf import actions, desk, press
 from xlperf.core.errors import ProtectedReport, WithoutReport
 from xlperf.desk import ClosedFile, OpenBook
 from xlperf.forms.xiangyang_project import Funding, Goals, Project
@@ -71,6 +71,34 @@ class InOffice:
         self.typist.ask("open", str(self.path))
 
 
+class InExcel:
+    """A book that is open in the Excel of this computer; see docs/excel-checklist.md."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.xlwings = desk._xlwings()
+        self.app = self.xlwings.App(visible=True, add_book=False)
+        self.open()
+
+    def open(self) -> None:
+        self.theirs = self.app.books.open(str(self.path))
+        self.desk = OpenBook(self.theirs)
+
+    def book(self) -> Any:
+        (folder := self.path.parent / "seen").mkdir(exist_ok=True)
+        return openpyxl.load_workbook(self.desk.copy_to(folder))
+
+    def change(self, book) -> None:
+        self.theirs.close()
+        book.save(self.path)
+        self.open()
+
+    def close(self) -> None:
+        for book in list(self.app.books):
+            book.close()
+        self.app.quit()  # it is ours, and nothing is left in it
+
+
 class Open:
     """A book that is open in Excel, and nowhere saved."""
 
@@ -93,25 +121,42 @@ def engine():
 
 
 EXCEL = "open in Excel"
-OPEN = [EXCEL, pytest.param("open in LibreOffice", marks=pytest.mark.office)]
+REAL = "open in a real Excel"
+OPEN = [
+    EXCEL,
+    pytest.param("open in LibreOffice", marks=pytest.mark.office),
+    pytest.param(REAL, marks=pytest.mark.excel),
+]
 is_open = pytest.mark.parametrize("given", OPEN, indirect=True)
 
 
 @pytest.fixture(params=["closed file", *OPEN])
-def given(request, tmp_path, engine):
+def given(request, tmp_path):
     """Give a way to have a workbook before us."""
-    typist = request.getfixturevalue("typist") if "LibreOffice" in request.param else None
+    if "LibreOffice" in request.param:
+        typist = request.getfixturevalue("typist")
+    elif request.param == EXCEL:
+        engine = request.getfixturevalue("engine")
+    real: list[InExcel] = []
 
     def give(content: bytes, name: str = "申报表.xlsx"):
         path = tmp_path / name
         path.write_bytes(content)
-        if typist:
-            return InOffice(path, typist)
-        return Open(path, *engine) if request.param == EXCEL else File(path)
+        match request.param:
+            case "open in LibreOffice":
+                return InOffice(path, typist)
+            case "open in Excel":
+                return Open(path, *engine)
+            case "open in a real Excel":
+                real.append(InExcel(path))
+                return real[0]
+        return File(path)
 
     yield give
-    if typist:
+    if "LibreOffice" in request.param:
         typist.ask("close")
+    for one in real:
+        one.close()
 
 
 def listed(one) -> list[list[Any]]:
@@ -243,7 +288,7 @@ def test_hidden_sheets_are_counted_and_may_take_the_list(given):
     one = given(filled_together([WRONG, WRONG], KEEPS))
     book = one.book()
     book[SHEET].sheet_state = "hidden"
-    book[REPORT].sheet_state = "veryHidden" if isinstance(one, Open) else "hidden"
+    book[REPORT].sheet_state = "hidden" if isinstance(one, InOffice) else "veryHidden"
     book.active = book[f"{SHEET}2"]
     one.change(book)
     press.check(one.desk, DAY)
