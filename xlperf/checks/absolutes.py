@@ -7,35 +7,36 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from ..core.declaration import Declaration
+from ..core.regex import regex
 from ..forms.shared import Annual
 from .lines import Line, goal_of, lines_of
 
 ALL = 100
-_ABSOLUTE = re.compile(r"全覆盖|全部|零|100%|(?<![\d.])0[起件例次]|不发生|不出现|杜绝")
-_HEDGED = re.compile(r"逐步|力争|争取|推动|推进|努力|基本|接近|早日|有望|探索|奠定|打下|迈向|不低于|\d+%以上")
-_CLAUSE = re.compile(r"[^，,；;。、：:()]+")
-_SENTENCE = re.compile(r"[^；;。]+")
-_COVERED = re.compile(r"(?:覆盖(?:率|面|度)|普及率)$")
+_ABSOLUTE = regex(r"全覆盖|全部|零|100%|(?<![\d.])0[起件例次]|不发生|不出现|杜绝")
+_HEDGED = regex(r"逐步|力争|争取|推动|推进|努力|基本|接近|早日|有望|探索|奠定|打下|迈向|不低于|\d+%以上")
+_CLAUSE = regex(r"[^，,；;。、：:()]+")
+_SENTENCE = regex(r"[^；;。]+")
+_COVERED = regex(r"(?:覆盖(?:率|面|度)|普及率)$")
 _BAD = "事故|投诉|差错|故障|违规|死亡|伤亡|延误|逾期|返工|舆情|事件|疫情"
-_ZERO = re.compile(
+_ZERO = regex(
     rf"零(?P<zero>{_BAD})|(?:不发生|不出现|杜绝)[^,，;；。]{{0,16}}?(?P<never>{_BAD})(?!导致|引发|引起|造成|所致|的)"
     rf"|(?P<none>{_BAD})(?:发生)?(?:率|[起件例次]?数)?(?:均|都)?(?:为|是|保持|保持在|控制在|达到)?(?:0(?![\d.])|零)[起件例次发%]"
 )
 """零事故, 不发生安全事故, 事故为0起."""
 
-_BEFORE = re.compile(
+_BEFORE = regex(
     r".*(?:不发生|不出现|杜绝)|全年|全市|当年|年度|年内|期间|确保|保证|实现|做到|有效投诉|各类|一切"
 )
-_OF_A_KIND = re.compile(r"重大|特大|较大|严重|恶性|群体|区域|死亡|亡人|责任|人为")
+_OF_A_KIND = regex(r"重大|特大|较大|严重|恶性|群体|区域|死亡|亡人|责任|人为")
 """A promise of none of such a kind allows others."""
 
 _FAR = 24
 """So far before a word stands what it is about."""
-_WHOLE_RATE = re.compile(
+_WHOLE_RATE = regex(
     r"([\u4e00-\u9fff]{2,14}[率度])(?:均|都|全部)?(?:达到?|为|保持在?|实现|确保|[≥=>]){0,3}100%"
 )
-_WHOLLY = re.compile(r"全部[^,，;；。\d]{0,6}?(完成|合格|达标|办结|整改|覆盖|到位|验收合格)")
-_EVERY_KIND = re.compile(r"安全|生产|责任|重大|较大|一般|有效|质量|发生|的|网站|工程|施工")
+_WHOLLY = regex(r"全部[^,，;；。\d]{0,6}?(完成|合格|达标|办结|整改|覆盖|到位|验收合格)")
+_EVERY_KIND = regex(r"安全|生产|责任|重大|较大|一般|有效|质量|发生|的|网站|工程|施工")
 _GENERIC = frozenset(
     "工作 服务 项目 全市 单位 建设 管理 任务 实现 确保 做到 达到 完成 目标".split()  # noqa: SIM905
 )
@@ -49,15 +50,15 @@ def beyond_doubt(declaration: Declaration) -> Iterator[Broken]:
         yield from allowing_less(goal_of(declaration, table), lines)
 
 
-_SAID_RATE = re.compile(
+_SAID_RATE = regex(
     r"([\u4e00-\u9fff]{2,16}[率度比])(?:均|都)?(?:达到?|为|保持在?|稳定在|提高到|提升到|提高至|提升至|不低于|不少于|不小于"
     r"|降到|降至|下降到|控制在|不超过|不高于|不大于|[≥≤=]){0,3}(\d{1,3}(?:\.\d{1,4})?)%"
 )
-_LEADING = re.compile(
+_LEADING = regex(
     r"^(?:使|让|确保|保证|保持|实现|力争|争取|做到|其中|并且?|且|全市|全年|当年|年底|年末|预计|全部|的)+"
 )
-_HOPED = re.compile(r"逐步|力争|争取|推动|推进|努力|基本|接近|早日|有望|探索")
-_ANY_YEAR = re.compile(r"20\d\d")
+_HOPED = regex(r"逐步|力争|争取|推动|推进|努力|基本|接近|早日|有望|探索")
+_ANY_YEAR = regex(r"20\d\d")
 
 
 def worse_than_said(declaration: Declaration) -> Iterator[Broken]:

@@ -12,14 +12,15 @@ from ..core.declaration import Declaration, Record
 from ..core.fields import HINT, WARNING, Lesson, plain
 from ..core.indicator import IndicatorTarget
 from ..core.indicator_name import Kind
+from ..core.regex import regex
 from ..forms.shared import Annual, Indicators
 from ..forms.xiangyang_project import Costing, Detail, Goals
 from .lines import Line, bare, goal_of, lines_of, percentages, spells, yearly
 
-_COST_WORDS = re.compile(
+_COST_WORDS = regex(
     r"单位|单[件份册次场项人页户个台套]|人均|亩均|平均|成本|单价|造价|费用|标准|购置|采购|支出|补贴|补助"
 )
-_COUNT_WORDS = re.compile(r"(?:数量|[件份册次场人页户个台套亩座]数|人次|面积|里程|长度|场次|头数|数)$")
+_COUNT_WORDS = regex(r"(?:数量|[件份册次场人页户个台套亩座]数|人次|面积|里程|长度|场次|头数|数)$")
 _TOLERANCE = Decimal("0.05")
 _LONG_ENOUGH = 2
 """A topic of two characters ties an indicator to a line of the budget."""
@@ -108,9 +109,9 @@ def _unit(line: Line) -> str:
     return line.target.unit.removeprefix("万") if line.target else ""
 
 
-_ASIDE = re.compile(r"《[^》]*》|\([^)]*\)")
-_NARROW = re.compile(r"市直|县直|区直|市本级|本单位")
-_WIDE = re.compile(r"全[市县区]")
+_ASIDE = regex(r"《[^》]*》|\([^)]*\)")
+_NARROW = regex(r"市直|县直|区直|市本级|本单位")
+_WIDE = regex(r"全[市县区]")
 
 
 @check(
@@ -141,12 +142,12 @@ def scopes_agree(declaration: Declaration) -> Problems:
             return
 
 
-_POPULATION = re.compile(
+_POPULATION = regex(
     r"占(?:当年|全部|所有|本年度?)?([\u4e00-\u9fff]{2,16}?)(?:总数|总量|总人数|数量|数)?的(?:比例|比重|比率|百分比)"
 )
-_DIVISOR = re.compile(r"÷[^÷×,，;；。]{0,16}?(?<![\d.])(\d{1,6})(?:[个家户名人所座处台套条份件辆]|单位)")
-_SAMPLED = re.compile(r"问卷|(?<!受)调查|走访|访问|回访|抽样|抽取|抽查|样本")
-_COUNT_WITHIN = re.compile(r"(?<![\d.])(\d{1,6})(?:[个家户名人所座处台套条份]|单位)")
+_DIVISOR = regex(r"÷[^÷×,，;；。]{0,16}?(?<![\d.])(\d{1,6})(?:[个家户名人所座处台套条份件辆]|单位)")
+_SAMPLED = regex(r"问卷|(?<!受)调查|走访|访问|回访|抽样|抽取|抽查|样本")
+_COUNT_WITHIN = regex(r"(?<![\d.])(\d{1,6})(?:[个家户名人所座处台套条份]|单位)")
 _NEAR_WHOLE = Decimal("0.05")
 
 
@@ -212,13 +213,13 @@ def _asks_for_all(line: Line, target: IndicatorTarget) -> Problem | None:
     return Problem(line.at_value, f"“{line.label}”{figures}，须全部达到才符合，请核对口径", "=100%")
 
 
-_TOTALS = re.compile(r"总数|总量|总体|总户数|总人数|总个数|数量|[个户家人]?数$")
+_TOTALS = regex(r"总数|总量|总体|总户数|总人数|总个数|数量|[个户家人]?数$")
 _HEADS = ("单位", "企业", "学校", "社区", "村", "群众", "居民", "农户", "机构")
 ENOUGH_TO_DIFFER = 3
 """Two rates may well have two denominators; three of one kind are a muddle."""
 
-_DIVIDED_BY = re.compile(r"÷(?:当年|全部|所有|本年度?)?([\u4e00-\u9fff]{2,16})(?=×|$|[,，;；。])")
-_SCOPE = re.compile(r"^(?:中心城区|城区|市区|市直|县直|区直|市本级|全[市县区省]|本[市县区])的?")
+_DIVIDED_BY = regex(r"÷(?:当年|全部|所有|本年度?)?([\u4e00-\u9fff]{2,16})(?=×|$|[,，;；。])")
+_SCOPE = regex(r"^(?:中心城区|城区|市区|市直|县直|区直|市本级|全[市县区省]|本[市县区])的?")
 
 
 @check(

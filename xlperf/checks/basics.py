@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from ..core.check import Problem, Problems, Unverified, check, in_cell, rule
 from ..core.declaration import Declaration, Place
 from ..core.fields import ERROR, HINT, WARNING, Lesson, Span, is_filler
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..forms.shared import CONTINUING, GUIDE_2011, NEW
 from ..forms.xiangyang_project import Evaluation, Goals, Heading, Project, Signature
@@ -63,7 +63,7 @@ def _begins_this_year_and_goes_on(declaration: Declaration) -> bool:
     return year is not None and period is not None and period.first.year == year < period.last.year
 
 
-_NOT_APPLICABLE = re.compile(r"不适用|不涉及|新增|新设|首次|首年|第一年|没有|未开展|未安排|未立项|尚未|无")
+_NOT_APPLICABLE = regex(r"不适用|不涉及|新增|新设|首次|首年|第一年|没有|未开展|未安排|未立项|尚未|无")
 
 
 @check(
@@ -93,7 +93,7 @@ def past_is_told_of_continuing_projects(declaration: Declaration) -> Problems:
         yield Problem(Place(Evaluation.past), "项目属性为新增性项目，却填有前三年度评价情况")
 
 
-_NO_AREA = re.compile(r"\d{7,8}(?:-\d+)?")
+_NO_AREA = regex(r"\d{7,8}(?:-\d+)?")
 
 
 @check(

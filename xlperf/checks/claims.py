@@ -24,6 +24,7 @@ from ..core.narrative import (
     shown,
     years,
 )
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..forms.xiangyang_project import Costing, Detail, Funding, Goals, Narrative, Project, Schedule
 from .narrative import all_told, is_told, long_texts, told
@@ -51,11 +52,11 @@ def document_numbers_are_well_formed(declaration: Declaration) -> Problems:
 
 
 _LAW = r"法|条例|规定|办法|细则|规则|章程|准则|标准|规范|规程"
-_LAW_TITLE = re.compile(rf"《[^《》]*(?:{_LAW})(?:\([^()]*\))?》|中华人民共和国[\u4e00-\u9fff]{{1,20}}?法")
-_ANY_NUMBER = re.compile(r"\d号|第[一二三四五六七八九十百]+号|(?:19|20)\d\d年\d{1,2}月")
-_TITLE = re.compile(r"《([^《》,。;]*)(?:》|(?=[,。;])|$)")
-_LETTER = re.compile(r"(?:通知|意见|批复|复函|函|通报|公告|请示|报告|工作要点)(?:\([^()]*\))?$")
-_NUMBER_RIGHT_BEFORE = re.compile(r"号\)?文?件?$")
+_LAW_TITLE = regex(rf"《[^《》]*(?:{_LAW})(?:\([^()]*\))?》|中华人民共和国[\u4e00-\u9fff]{{1,20}}?法")
+_ANY_NUMBER = regex(r"\d号|第[一二三四五六七八九十百]+号|(?:19|20)\d\d年\d{1,2}月")
+_TITLE = regex(r"《([^《》,。;]*)(?:》|(?=[,。;])|$)")
+_LETTER = regex(r"(?:通知|意见|批复|复函|函|通报|公告|请示|报告|工作要点)(?:\([^()]*\))?$")
+_NUMBER_RIGHT_BEFORE = regex(r"号\)?文?件?$")
 
 
 @check(
@@ -117,22 +118,20 @@ def grounds_are_recent(declaration: Declaration, settings: Settings) -> Problems
         )
 
 
-_MONEY = re.compile(
-    r"(约)?(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(亿元|万元|元)(?![/每·]|的\d)"
-)
-_CLAIMED = re.compile(
+_MONEY = regex(r"(约)?(?<![\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(亿元|万元|元)(?![/每·]|的\d)")
+_CLAIMED = regex(
     r"(?:(?:申请|争取|申报)(?:市|本级|市级|财政|专项|预算|资金|经费|拨款|安排|项目|共|计|合计|总额|为|部门|年度|本年|当年)*"
     r"|(?:总额|总预算|总投资|总经费|总资金|总费用|总成本)(?:为|是|共|计|需|控制在|不超过|:)*"
     r"|项目(?:共|总|合计|预计)*(?:所?需)(?:要|资金|经费|预算|为|共|计)*)$"
 )
-_LIMIT = re.compile(r"控制在|不超过")
-_OF_THE_WHOLE = re.compile(r"^(?:总|项目总)")
+_LIMIT = regex(r"控制在|不超过")
+_OF_THE_WHOLE = regex(r"^(?:总|项目总)")
 """What a project costs in all its years may be more than is asked for one."""
 
 _NEAR = 30
 """So many signs before an amount tell whether it is claimed to be the total."""
 
-_OTHER_SHARE = re.compile(
+_OTHER_SHARE = regex(
     r"上年|去年|往年|前年|上一年|历年|近[两二三四五]年|[两二三四五]年|累计|其中|每|人均|已|曾|省|中央|上级|县|区级|自筹|自有|企业|另"
 )
 
@@ -229,25 +228,23 @@ def _is_known(yuan: Decimal, half: Decimal, asked: Decimal, text: str, declarati
     )
 
 
-_TITLES = re.compile(r"《[^《》]*》|[〔【\[(](?:19|20)\d\d(?:年度?)?[〕】\])]|[(][^()]*[)]")
-_LOOKS_BACK = re.compile(
+_TITLES = regex(r"《[^《》]*》|[〔【\[(](?:19|20)\d\d(?:年度?)?[〕】\])]|[(][^()]*[)]")
+_LOOKS_BACK = regex(
     r"较|比|同期|截至|截止|自|从|以来|起|始|底|末|初|已|曾|了|原|现|上年|历年|以前|中标|决算|执行|实际|建成|建于"
     r"|购|投用|投入使用|启动|调查|调研|普查|统计|检测|监测|检查|审计|批复|标准|定额|价|参照|参考|依据|按|版|第.年|三年|分别|剩余|后续"
     r"|评定|评为|鉴定|认定|以后|之后|学籍|在籍|在册|名册|基数|收入|数据|存量|结转|评价|考核结果|产量|产值|销售额|报名"
 )
-_PLANS = re.compile(
+_PLANS = regex(
     r"计划|拟|将|预计|力争|完成|开展|实施|举办|建设|新建|改造|购置|采购|安排|组织|推进|达到|实现|新增|修复|编制|印制|培训|发放|扫描"
     r"|申请|目标|任务|不少于|不低于|覆盖|保障|确保|服务|补助|支持|资助|维修|更新|升级|养护|治理|检查|抽检|巡查|运行|管护|验收"
 )
 """A clause without any of these plans nothing."""
 
-_DEADLINE = re.compile(
-    r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[上中下]旬|[底末初])?[之以]?前(?!期)"
-)
+_DEADLINE = regex(r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[上中下]旬|[底末初])?[之以]?前(?!期)")
 """A day by which something is to be done looks ahead."""
 
-_PAST = re.compile(r"[已曾了]|以来")
-_VAGUE_YEAR = re.compile(r"今年|明年")
+_PAST = regex(r"[已曾了]|以来")
+_VAGUE_YEAR = regex(r"今年|明年")
 _FAR = 5
 
 

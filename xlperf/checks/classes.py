@@ -9,6 +9,7 @@ from .. import codes
 from ..core.check import Problem, Problems, Unverified, check
 from ..core.declaration import Declaration, Place
 from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
+from ..core.regex import regex
 from ..core.words import clean
 from ..forms.xiangyang_project import Filing, Funding, Heading, Item, Project
 
@@ -100,7 +101,7 @@ def name_is_that_of_the_code(declaration: Declaration) -> Problems:
         )
 
 
-_SIGNS = re.compile(r"[（()）、，,·]")
+_SIGNS = regex(r"[（()）、，,·]")
 
 
 def _comparable(name: str) -> str:
@@ -160,12 +161,12 @@ def _is_called_other(code: str, name: str | None) -> bool:
 
 
 _FIELDS = {
-    "204": re.compile(r"公安|司法|法院|检察|国家安全|监狱|戒毒|保密"),
-    "205": re.compile(r"教育|学校|学院|大学|党校|教师"),
-    "207": re.compile(r"文化|旅游|体育|广播|电视|文物|新闻|出版|融媒"),
-    "213": re.compile(r"农业|农村|林业|水利|水务|乡村振兴|畜牧|农机|园林"),
-    "214": re.compile(r"交通|公路|港航|铁路|邮政|民航"),
-    "224": re.compile(r"应急|消防|地震"),
+    "204": regex(r"公安|司法|法院|检察|国家安全|监狱|戒毒|保密"),
+    "205": regex(r"教育|学校|学院|大学|党校|教师"),
+    "207": regex(r"文化|旅游|体育|广播|电视|文物|新闻|出版|融媒"),
+    "213": regex(r"农业|农村|林业|水利|水务|乡村振兴|畜牧|农机|园林"),
+    "214": regex(r"交通|公路|港航|铁路|邮政|民航"),
+    "224": regex(r"应急|消防|地震"),
 }
 _USUAL_FOR_OTHERS = {"205": ("20508",)}
 """Groups of a class that any department uses: training."""

@@ -12,6 +12,7 @@ from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place, remembered
 from ..core.expr import YUAN_PER_WAN, how_many
 from ..core.fields import ERROR, WARNING, Lesson
+from ..core.regex import regex
 from ..core.totals import SOURCE, names_everything
 from ..core.words import clean
 from ..forms.xiangyang_project import Costing, Detail, Funding
@@ -194,7 +195,7 @@ def components_add_up_to_the_stated_total(declaration: Declaration) -> Problems:
     )
 
 
-ENUMERATED = re.compile(r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．]+(?!\d)")
+ENUMERATED = regex(r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、．]+(?!\d)")
 """The mark of a list before its item."""
 
 
@@ -202,7 +203,7 @@ def _added(parts: Sequence[Sum]) -> str:
     return "＋".join(wan(part.yuan) for part in parts)
 
 
-_A_SIGN = re.compile(r"×|✕|\d[\u4e00-\u9fff]{0,3}[*xX]\d")
+_A_SIGN = regex(r"×|✕|\d[\u4e00-\u9fff]{0,3}[*xX]\d")
 
 
 @check(
@@ -279,7 +280,7 @@ def each_line_follows_from_the_calculation(declaration: Declaration) -> Problems
         )
 
 
-_IDLE = re.compile(
+_IDLE = regex(
     r"工作|经费|费用|资金|项目|支出|开支|其他|其它|服务|管理|建设|专项|市级|市直|全市|年度|日常|相关|业务|本年|全年"
     r"|[^\u4e00-\u9fff]+"
 )

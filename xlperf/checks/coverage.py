@@ -17,6 +17,7 @@ from ..core.expr import YUAN_PER_WAN
 from ..core.fields import HINT, WARNING, Lesson
 from ..core.indicator_name import Kind
 from ..core.narrative import Activity, activities, echoes, excerpt, flat, keys, pairs, sentences, shown
+from ..core.regex import regex
 from ..forms.shared import Annual, Indicators
 from ..forms.xiangyang_project import (
     Costing,
@@ -31,7 +32,7 @@ from ..forms.xiangyang_project import (
 from .lines import every_line, yearly
 from .narrative import is_told
 
-_STEP = re.compile(
+_STEP = regex(
     r"验收|总结|评审|招标|采购|合同|问卷|满意度|结算|审计|准备|方案|部署|启动|调研|摸底|公示|移交|入库|归档|试运行|考核|评估|核对|签订"
 )
 
@@ -60,13 +61,13 @@ def without(
     return [one for one in found if one not in taken] if 2 * len(taken) >= len(found) else []
 
 
-_SUPPORT = re.compile(
+_SUPPORT = regex(
     r"监理|测评|测试|质量检测|第三方检测|护栏|接待|审计|验收|评审|咨询|勘察|设计费|招标|公示|保险|安保|安全保卫|医疗保障|医疗救护"
     r"|志愿者|裁判|宣传|直播|推广|运营服务|评估|满意度|资料|差旅"
 )
 """Services that go with what a project does; goals and indicators need not speak of them."""
 
-_MEANS = re.compile(r"^(?:采购|购置|购买|租用|租赁|聘请|委托|印制|储备)")
+_MEANS = regex(r"^(?:采购|购置|购买|租用|租赁|聘请|委托|印制|储备)")
 """What is bought for something else, unless buying is what the project does."""
 
 _MATERIAL = Decimal("0.1")
@@ -107,7 +108,7 @@ def unfunded(declaration: Declaration) -> list[Activity]:
     return [one for one in left if not any(one.is_in(said) for said in costed)]
 
 
-_STAGED = re.compile(r"招标|采购|设计|到货|安装调试|试运行|验收|部署|方案|审批|报批|结算|总结|归档|移交")
+_STAGED = regex(r"招标|采购|设计|到货|安装调试|试运行|验收|部署|方案|审批|报批|结算|总结|归档|移交")
 
 
 @remembered
@@ -144,7 +145,7 @@ def _is_said(activity: Activity, bare: str, declaration: Declaration) -> bool:
     return any(echoes(bare, keys(line) - name) for line in rows if activity.is_in(line))
 
 
-_FOR_EVERYTHING = re.compile(
+_FOR_EVERYTHING = regex(
     r"(?:全部|各项|所有)(?:工程|任务|内容|建设|项目|工作|改造|修缮|采购|设备)|各项(?:工程|任务|内容)"
 )
 
@@ -186,7 +187,7 @@ def unmeasured(declaration: Declaration) -> list[Activity]:
     return unsaid(found, said, declaration)
 
 
-_COUNT = re.compile(r"(\d[\d.]*)(万)?[\u4e00-\u9fff]{1,3}$")
+_COUNT = regex(r"(\d[\d.]*)(万)?[\u4e00-\u9fff]{1,3}$")
 
 
 def _together(found: Sequence[Activity]) -> Decimal | None:
@@ -269,11 +270,11 @@ def every_activity_has_a_stage(declaration: Declaration) -> Problems:
         yield Problem(Place(Schedule.content), message, f"不少于 {len(found)} 项")
 
 
-_STEPS = re.compile(
+_STEPS = regex(
     r"前期|准备|筹备|启动|宣传发动|动员|部署|调研|摸底|制定方案|方案制定|组织|全面|具体|实施|推进|检查|验收|总结|考核|绩效|自评|收尾|完成"
     r"|项目|工作|任务|阶段|情况|各项|开展|进行|做好|季度|步|第?[一二三四五六七八九\d]+|[:、.,;。和及与是的并()]"
 )
-_A_STEP = re.compile(r"准备|筹备|启动|动员|部署|实施|推进|验收|总结|自评|收尾|检查|考核")
+_A_STEP = regex(r"准备|筹备|启动|动员|部署|实施|推进|验收|总结|自评|收尾|检查|考核")
 
 
 @check(
@@ -340,7 +341,7 @@ def the_annual_goal_covers_the_activities(declaration: Declaration) -> Problems:
         yield Problem(Place(Goals.annual), f"年度目标未涵盖项目概况所列的{missing}")
 
 
-_FOR_ALL = re.compile(r"[两二三四五六七八九十\d]+项|各项|全部|总体|(?:任务|项目|工作|计划)(?:完成|实施)")
+_FOR_ALL = regex(r"[两二三四五六七八九十\d]+项|各项|全部|总体|(?:任务|项目|工作|计划)(?:完成|实施)")
 
 
 @check(
@@ -363,11 +364,11 @@ def activities_have_output_indicators(declaration: Declaration) -> Problems:
         yield Problem(Place(Annual.name), message)
 
 
-_HEADS = re.compile(
+_HEADS = regex(
     r"(?:完成|覆盖|合格|及时|达标|完好|准确|通过|优良|优秀|知晓|使用|利用|参与|增长|提高|下降|达到|发生|办结|采纳|受益|正确)?"
     r"(?:率|度|比例|占比|数量|人数|次数|场次|期数|面积|时间|时限|成本|总额|金额|个数|件数|总数|情况|水平|程度|幅度|标准|数|量|额|次)$"
 )
-_OF_ANY_PROJECT = re.compile(
+_OF_ANY_PROJECT = regex(
     r"政策|资金|预算|支出|经费|成本|费用|合规|规范|投诉|信访|舆情|事故|故障|差错|就业|收入|影响|机制|环境|生态|受益|带动|公众|群众|社会|经济"
 )
 

@@ -11,6 +11,7 @@ from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_PER_WAN, distance
 from ..core.fields import ERROR, HINT, WARNING, Amount, Lesson, LongText, plain
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.words import clean
 from ..forms.xiangyang_project import Costing, Detail, Evaluation, Funding, Heading, Narrative
@@ -62,7 +63,7 @@ def amount_columns_state_their_unit(declaration: Declaration) -> Problems:
                 yield Problem(Place(field), message, f"{field.label}（{field.unit}）")
 
 
-_BY_COMPETITION = re.compile(r"(?<!非)(?<!不)(?<!未)(?<!不实行)(?<!未实行)(?<!未纳入)(?<!不纳入)竞争性分配")
+_BY_COMPETITION = regex(r"(?<!非)(?<!不)(?<!未)(?<!不实行)(?<!未实行)(?<!未纳入)(?<!不纳入)竞争性分配")
 _TOLD_IN: tuple[LongText, ...] = (
     Narrative.summary,
     Narrative.grounds,
@@ -155,7 +156,7 @@ def large_projects_have_several_lines(declaration: Declaration, settings: Settin
         yield Problem(Place(Detail.name), message)
 
 
-_ONE_THING = re.compile(r"补贴|补助|贴息|奖补|资助|租赁|租金|外包")
+_ONE_THING = regex(r"补贴|补助|贴息|奖补|资助|租赁|租金|外包")
 """What is paid as one thing."""
 
 
@@ -169,8 +170,8 @@ def _is_one_amount(declaration: Declaration) -> bool:
     return any(abs(amount - asked) <= HALF_OF_WAN for amount in made)
 
 
-_BOUGHT = re.compile(r"采购|购置|购买|设备|器材|车辆")
-_BY_PROCUREMENT = re.compile(r"采购|招标|招投标|中标|比选|磋商|框架协议")
+_BOUGHT = regex(r"采购|购置|购买|设备|器材|车辆")
+_BY_PROCUREMENT = regex(r"采购|招标|招投标|中标|比选|磋商|框架协议")
 
 
 @check(
@@ -247,7 +248,7 @@ def lines_are_worth_what_their_names_say(declaration: Declaration) -> Problems:
             yield Problem(Place(Detail.amount, row), message, f"{yuan(made.yuan)} 元")
 
 
-_ECONOMIC = re.compile(r"(?:^|\()(3\d\d)[-.]?(\d\d)(?![\d元个台套件份亩米吨册棵株,.])[)\-:、.]?([^()\d]*)")
+_ECONOMIC = regex(r"(?:^|\()(3\d\d)[-.]?(\d\d)(?![\d元个台套件份亩米吨册棵株,.])[)\-:、.]?([^()\d]*)")
 _RETIRED = ("30301", "30302", "30303")
 """Pay of one's own retired staff; the other codes of 303 are grants, which projects may pay."""
 

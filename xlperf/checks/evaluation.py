@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from ..core.check import Problem, Problems, Unverified, check, rule
@@ -10,6 +9,7 @@ from ..core.declaration import Declaration, Place
 from ..core.expr import when
 from ..core.fields import DEPARTMENT, ERROR, HINT, WARNING, Lesson
 from ..core.narrative import echoes, flat, keys
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..forms.shared import NEW
 from ..forms.xiangyang_project import (
@@ -25,11 +25,11 @@ from ..forms.xiangyang_project import (
 )
 from .narrative import is_told
 
-_NOT_EVALUATED = re.compile(
+_NOT_EVALUATED = regex(
     r"不适用|无(?:前三年|以前年度|往年|历年)|未(?:开展|纳入|实施|组织|进行|安排)|首次|首年|第一年|尚未|新增(?:性)?项目"
 )
-_YEAR = re.compile(r"20\d\d")
-_SCORE = re.compile(
+_YEAR = regex(r"20\d\d")
+_SCORE = regex(
     r"\d(?:\.\d+)?分(?![钟之])|得分|等次|等级|(?:自评|评价|评定|评为|结果|结论|考核|均|为)[^,。;]{0,4}[优良中差]"
     r"|优秀|良好|合格|[(“\"'/,、:]?[优良中差](?=[)”\"',。;、]|$)"
 )

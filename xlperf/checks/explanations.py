@@ -9,11 +9,12 @@ from ..core.check import Problem, Problems, Tag, check, in_cell
 from ..core.declaration import Declaration
 from ..core.fields import ERROR, HINT, LIVE_FILLERS, WARNING, Lesson, is_filler, plain
 from ..core.indicator import GRADE, QUANTITY
+from ..core.regex import regex
 from ..core.similar import similarity
 from ..forms.shared import Annual, Indicators, LongTerm
 from .lines import Line, every_line, is_laid_down, lines_of, percentages, shared
 
-_FORMULA = re.compile(
+_FORMULA = regex(
     r"[÷/×*－−]|除以|减去|扣除|之比|之和|占(?![用地领据])[\u4e00-\u9fff]{2}|占比|比值|相比|每百|每千"
     r"|分子|分母|(?:较|比)(?:上年|去年|同期|基期|20\d\d年|上一?年).{0,12}(?:增|减|升|降|提高|缩短)"
     r"|[^,，;；。]{3}(?<!情况)(?<!水平)(?<!程度)的[^,，;；。]{0,12}(?:比例|比重|百分比)(?=[,，;；。(]|$)"
@@ -21,17 +22,15 @@ _FORMULA = re.compile(
 """合格件数÷验收件数, or in words: 五日内办结的件数比例."""
 
 _SIGNS_OF_A_FORMULA = "÷/×*－−-＊除减扣之占比每分较"
-_SURVEYED = re.compile(
-    r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽访|座谈|抽样|测评|扫码|评议|打分|好差评|评价器"
-)
-_OFFICIAL = re.compile(
+_SURVEYED = regex(r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽访|座谈|抽样|测评|扫码|评议|打分|好差评|评价器")
+_OFFICIAL = regex(
     r"统计(?:局|部门|年鉴|公报|年报)|民意调查|(?:国家|全国|省)[^,，;；。]{0,16}(?:调查|监测|统计|普查|公报|通报)"
 )
 """What others measure has its formula there."""
 
 _SIGNS_OF_OTHERS = ("统计", "民意", "国家", "全国", "省")
 
-_AWARE = re.compile(r"(?:知晓|认知|认可|认同|了解)[率度]$")
+_AWARE = regex(r"(?:知晓|认知|认可|认同|了解)[率度]$")
 
 
 def _lacks_a_formula(line: Line) -> bool:
@@ -77,7 +76,7 @@ def rates_are_given_with_their_formula(declaration: Declaration) -> Problems:
         yield Problem(line.at_content, f"“{line.label}”未说明计算公式{said}", "分子÷分母×100%")
 
 
-_PERIODS = re.compile(
+_PERIODS = regex(
     r"当年底?|本年度?|年度|全年|各年|每年|计划年|20\d\d年(?:至20\d\d年)?末?|[一二两三四五]年|累计|项目期内?|上年|该指标"
 )
 LEAST_ALIKE = 60
@@ -128,11 +127,11 @@ def _formula_in(text: str) -> str:
     return "".join(clause for clause in _CLAUSES.split(text) if _FORMULA.search(clause))
 
 
-_CLAUSES = re.compile(r"[,，;；。]")
+_CLAUSES = regex(r"[,，;；。]")
 
 
 SHORTEST_EXPLANATION = 15
-_IDLE_WORDS = re.compile(r"该?指标|主要|用于|用以|用来|反映|考核|衡量|体现|评价|是指|情况|程度|[。，,；;、]")
+_IDLE_WORDS = regex(r"该?指标|主要|用于|用以|用来|反映|考核|衡量|体现|评价|是指|情况|程度|[。，,；;、]")
 _LEAST_RESTATED = 3
 """So few characters may be in a name by chance."""
 
@@ -187,7 +186,7 @@ def _is_said_by(content: str, name: str) -> bool:
 
 
 _MEASURED = r"(?:率|[次人份期台套件户天]数|人次|场次|数量|面积|里程|长度|满意度|知晓度|认可度|成本|时间)"
-_COMPOSITE = re.compile(
+_COMPOSITE = regex(
     rf"(?:.*[^、和及与]{_MEASURED}|^(?:次数|人数|数量|面积|场次))(?:、|以?及(?![时其格])|和(?!谐)|与(?!会)).*{_MEASURED}$"
 )
 
@@ -215,7 +214,7 @@ def indicators_measure_one_thing_each(declaration: Declaration) -> Problems:
             yield Problem(line.at_name, f"“{line.label}”包含两个可分别衡量的内容，建议拆分")
 
 
-_VALUE_WITHIN = re.compile(
+_VALUE_WITHIN = regex(
     r"(?:[≥≤<>=〉〈]{1,2}|不低于|不少于|不超过|达到|至少|控制在)\d{1,12}(?:\.\d{1,6})?(?:%|[万亿]?[\u4e00-\u9fff])?"
     r"|(?<![\d.])\d{1,12}(?:\.\d{1,6})?%|[≥≤<>=〉〈]|(?<!\d)\d{1,9}[个次场人名件份户台套](?:以上|以内|以下)"
 )
@@ -252,7 +251,7 @@ def _own_value_within(line: Line) -> str | None:
     return own if before != line.name.text and not before[-1:].isdigit() else None
 
 
-_INPUT = re.compile(
+_INPUT = regex(
     r"(?:资金(?:及时|足额)?到位(?:及时)?率|资金投入(?:率|额|金额)?|预算(?:资金)?(?:执行|支出|完成)率|支出进度|支出执行率"
     r"|资金(?:执行|支出)率|人员投入(?:率|数|数量)?|投入[\u4e00-\u9fff]{0,6}(?:人员|资金|经费|人力|人数)(?:数量|数|额)?)$"
 )
@@ -277,7 +276,7 @@ def inputs_are_no_outputs(declaration: Declaration) -> Problems:
             yield Problem(line.at_name, f"“{line.label}”属于投入或过程，不反映产出")
 
 
-_GENERIC = re.compile(
+_GENERIC = regex(
     r"(?:项目|工作|任务|计划|年度|目标|各项|按时|按期|质量|验收|资金)*(?:完成|完成及时|及时|合格|达标|验收合格|按时完成|到位)率"
 )
 MOST_GENERIC = Decimal("0.6")
@@ -311,7 +310,7 @@ def names_are_of_this_project(declaration: Declaration) -> Problems:
             yield Problem(generic[0].at_name, message)
 
 
-_WEIGHT = re.compile(r"(?:权重|分值)(?:为|占|:|：)?(\d{1,3}(?:\.\d{1,6})?)(?:%|分)")
+_WEIGHT = regex(r"(?:权重|分值)(?:为|占|:|：)?(\d{1,3}(?:\.\d{1,6})?)(?:%|分)")
 
 
 def _weight(line: Line) -> re.Match[str] | None:
@@ -377,13 +376,13 @@ def no_indicator_outweighs_the_rest(declaration: Declaration) -> Problems:
             yield Problem(line.at_name, f"“{line.label}”的{weight[0]}，超过30%", "不超过30%")
 
 
-_EMPTY_NAME = re.compile(
+_EMPTY_NAME = regex(
     r"(?:\d+[.、])?(?:[\u4e00-\u9fff]{2,8})?(?:指标\d+[:：、.]?|指标\d*[:：])[/\-—–_*无…。.]*"
     r"|(?:[\u4e00-\u9fff]{2,8})?指标\d*[:：]?[/\-—–_*…]+"
 )
 
 
-_WORD = re.compile(r"\w")
+_WORD = regex(r"\w")
 
 
 def _is_empty(name: str) -> bool:

@@ -10,6 +10,7 @@ from ..core.check import Problem, Problems, Unverified, check
 from ..core.declaration import Declaration, Place
 from ..core.fields import ERROR, HINT, SUBMISSION, WARNING, Amount, Day, Field, Lesson, UnitName
 from ..core.filefacts import FileFacts
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.words import clean
 
@@ -88,11 +89,11 @@ def _short(text: str) -> str:
 _MOST_RANGES = 3
 _SHORT = 12
 _ODD = (
-    ("看不见的空白", re.compile(r"[\s\u200b-\u200d\ufeff]")),
-    ("全角字符", re.compile(r"[\uff01-\uff5e]")),
-    ("千分位逗号", re.compile(r"[,，]")),
-    ("单位", re.compile(r"[元万亿]")),
-    ("货币符号", re.compile(r"[¥￥]")),
+    ("看不见的空白", regex(r"[\s\u200b-\u200d\ufeff]")),
+    ("全角字符", regex(r"[\uff01-\uff5e]")),
+    ("千分位逗号", regex(r"[,，]")),
+    ("单位", regex(r"[元万亿]")),
+    ("货币符号", regex(r"[¥￥]")),
 )
 """What makes a text of a number."""
 
@@ -240,19 +241,19 @@ def the_file_was_made_by_the_unit(declaration: Declaration, file: FileFacts, set
             yield Problem(_whole(declaration), message)
 
 
-_UNIT = re.compile(
+_UNIT = regex(
     r"(?P<stem>[\u4e00-\u9fff（）()]{2,})"
     r"(?:局|委|办|中心|学校|小学|中学|大学|学院|幼儿园|医院|卫生院|街道|街道办|办事处|人民政府|委员会|管委会"
     r"|公司|集团|支队|大队|研究院|研究所|图书馆|博物馆|文化馆|协会|联合会|总工会|法院|检察院)"
     r"|(?P<town>[\u4e00-\u9fff]{4,})[镇乡]"  # 王镇 and 欧阳文镇 are people
 )
-_NO_OTHER_UNIT = re.compile(
+_NO_OTHER_UNIT = regex(
     r"微软|金山|联想|华为|戴尔|惠普|方正|同方|浪潮|长城|紫光|软件|科技|网络|信息|数据|打印|文印|复印|图文|广告"
     r"|会计|核算|结算|财务|计财|综合|党政|行政|后勤|人事|服务|办公|机关"
 )
 """Makers of programs and computers, copy shops, offices within any unit."""
 
-_AREA = re.compile(r"^[\u4e00-\u9fff]{1,7}?[省市州县区]")
+_AREA = regex(r"^[\u4e00-\u9fff]{1,7}?[省市州县区]")
 
 
 def is_another_unit(name: str, own: Sequence[str], roster: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from ..core.check import Problem, Problems, Unverified, check, rule
 from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_IN, YUAN_PER_WAN, distance, total_of
 from ..core.fields import ERROR, HINT, IDLE, WARNING, Lesson, LongText, plain
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.words import clean
 from ..forms import mof_project
@@ -103,7 +104,7 @@ def sources_are_not_blank(declaration: Declaration) -> Problems:
         yield Problem(Place(blank[0]), f"资金来源{labels}空白，没有的应填 0", "0")
 
 
-_CALCULATED = re.compile(r"\d.*[×xX*✕+＋＝=]|[/／每].*\d|\d.*元.*\d.*元", re.DOTALL)
+_CALCULATED = regex(r"\d.*[×xX*✕+＋＝=]|[/／每].*\d|\d.*元.*\d.*元", re.DOTALL)
 _ROUND = 10
 
 
@@ -166,11 +167,11 @@ the_term_costs_no_less_than_its_year = rule(
     ),
 )
 
-_NUMBERED = re.compile(r"[〔\[【(]20\d\d[〕\]】)]\d*[^\d，。；]{0,2}\d+号|20\d\d年?第?\d+号")
-_GIVES_MONEY = re.compile(r"下达|补助|转移支付|专项资金|奖补|发展资金|资金的通知|拨付|资金管理")
-_GIVEN_DOWN = re.compile(r"下达(?!计划|任务|指标)")
-_CITY = re.compile(r"^(?:中共|中国共产党)?([\u4e00-\u9fff])[\u4e00-\u9fff]{1,2}[市县区]")
-_PIECES = re.compile(r"[；;。\n]")
+_NUMBERED = regex(r"[〔\[【(]20\d\d[〕\]】)]\d*[^\d，。；]{0,2}\d+号|20\d\d年?第?\d+号")
+_GIVES_MONEY = regex(r"下达|补助|转移支付|专项资金|奖补|发展资金|资金的通知|拨付|资金管理")
+_GIVEN_DOWN = regex(r"下达(?!计划|任务|指标)")
+_CITY = regex(r"^(?:中共|中国共产党)?([\u4e00-\u9fff])[\u4e00-\u9fff]{1,2}[市县区]")
+_PIECES = regex(r"[；;。\n]")
 
 
 def _tells_of_a_transfer(piece: str, city: str) -> bool:
@@ -253,7 +254,7 @@ _TOLD_IN: tuple[LongText, ...] = (
     Costing.basis,
     Evaluation.remarks,
 )
-_EXPLAINED = re.compile(
+_EXPLAINED = regex(
     r"(?:较|比|同比|相比|与)[^。；]{0,12}(?:增|减|上升|下降|提高|降低|持平)|(?:增加|减少|新增|核减|压减)[^。；]{0,20}(?:因|由于|原因|万元)"
     r"|(?:因|由于)[^。；]{0,30}(?:增加|减少|新增|核减|压减)"
 )
@@ -289,7 +290,7 @@ def changes_are_explained(declaration: Declaration, settings: Settings, last_yea
         )
 
 
-_SPENT = re.compile(
+_SPENT = regex(
     r"(?:上年度?|去年|上一年度?|(20\d\d)年度?)(?:度|本|项目|资金|预算|全年|部门|财政|的|共|为){0,4}"
     r"(?:实际支出|实际执行|执行|决算|实支)数?(?:为|约|是|共|计|:){0,2}(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)"
 )
@@ -337,8 +338,8 @@ def requests_are_in_line_with_actual_spending(declaration: Declaration, settings
 _HARDLY_THE_SAME = 5
 """What grew more than this was hardly the same thing."""
 
-_OF_ALL = re.compile(r"项目|经费|资金|预算|全年|部门|总")
-_SENTENCE_END = re.compile(r"[；;。]")
+_OF_ALL = regex(r"项目|经费|资金|预算|全年|部门|总")
+_SENTENCE_END = regex(r"[；;。]")
 
 
 def _is_of_all(said: str, spent: re.Match[str]) -> bool:
@@ -347,10 +348,10 @@ def _is_of_all(said: str, spent: re.Match[str]) -> bool:
     return not before or _OF_ALL.search(before + spent[0]) is not None
 
 
-_PAST = re.compile(r"累计|[两二三四五]年(?!级)|总投资|上年|去年|往年|前[两二三]?年|以前年度|历年")
-_YEARS = re.compile(r"20\d\d")
-_AMOUNT = re.compile(r"\d(?:万元|元|亿元)")
-_CLAUSES = re.compile(r"[，；。;\n]")
+_PAST = regex(r"累计|[两二三四五]年(?!级)|总投资|上年|去年|往年|前[两二三]?年|以前年度|历年")
+_YEARS = regex(r"20\d\d")
+_AMOUNT = regex(r"\d(?:万元|元|亿元)")
+_CLAUSES = regex(r"[，；。;\n]")
 
 
 @check(

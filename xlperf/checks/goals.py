@@ -10,6 +10,7 @@ from ..core.declaration import Declaration, Place
 from ..core.expr import expr
 from ..core.fields import HINT, LIVE_FILLERS, WARNING, Field, Lesson, plain
 from ..core.narrative import clauses, echoes, flat, keys, lined, shown
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.similar import similarity
 from ..forms.shared import Indicators
@@ -85,16 +86,16 @@ def the_annual_goal_is_not_the_long_term_goal(declaration: Declaration, settings
         yield Problem(Place(Goals.annual), message)
 
 
-_NO_QUANTITY = re.compile(
+_NO_QUANTITY = regex(
     r"《[^《》]*》|\S?[〔\[【(](?:19|20)\d\d[〕\]】)](?:第?\d+号)?|第?(?<!\d)\d+号(?:文件|令|文)?"
     r"|(?<!\d)(?:19|20)\d\d(?:[-—–~至](?:19|20)\d\d)?年度?(?!\d{1,2}月)(?:以[前后来]|[底初末前内])?"
     r"|十[一二三四五六]五|(?:^|(?<=[\n ,。;:]))\(?\d{1,2}[.、)](?!\d)"
 )
-_COUNTED_IN_HAN = re.compile(
+_COUNTED_IN_HAN = regex(
     r"[二两三四五六七八九十百千万]{1,6}(?:余|多)?(?:个|次|场|期|篇|名|人|套|台|份|件|家|座|处|公里|亩|户|批|本|册|部|条|间|辆|所|万|亿)"
     r"|一(?:座|部|套|场|届|本|册|期|次|辆|栋|幅)|百分之|[三四五六七八九]成"
 )
-_DELIVERABLE = re.compile(
+_DELIVERABLE = regex(
     r"(?:编印|编制|编写|编纂|出版|完成|形成|制定|出台|发布|印发|拍摄|创作|举办)[^,。;]{0,6}《"
 )
 
@@ -124,7 +125,7 @@ def the_annual_goal_is_quantified(declaration: Declaration) -> Problems:
         yield Problem(Place(Goals.annual), "年度目标没有量化内容，未见数量、时间或具体成果")
 
 
-_DIRECTION = re.compile(
+_DIRECTION = regex(
     "加强|提升|提高|改善|推进|推动|做好|促进|保障|确保|优化|完善|强化|深化|增强|规范|实现|维护|及时|平稳|有序|健康"
 )
 FEW_DIRECTIONS = 3
@@ -172,14 +173,14 @@ def absolute_goals_have_absolute_indicators(declaration: Declaration) -> Problem
         yield Problem(Place(field), message)
 
 
-_INPUT = re.compile(
+_INPUT = regex(
     r"(?:资金|经费|预算|款项|拨款)(?:及时|按时|全部|足额|全额)*(?:到位|拨付|支付|支出|执行)(?:率|完毕|到位|完成|进度)?"
     r"|完成(?:资金|经费|预算)?(?:支付|支出|拨付|执行)|(?:人员|人力)(?:及时|全部)?(?:到位|配备到位)|支出进度"
 )
 
 
-_GIVEN = re.compile(r"补贴|补助|贴息|资助|奖补|减免|发放|救助|津贴|慰问金|补偿")
-_PAID_OUT = re.compile(r"^(?!人员|人力).*(?:拨付|支付|到位)")
+_GIVEN = regex(r"补贴|补助|贴息|资助|奖补|减免|发放|救助|津贴|慰问金|补偿")
+_PAID_OUT = regex(r"^(?!人员|人力).*(?:拨付|支付|到位)")
 
 
 @check(
@@ -213,11 +214,11 @@ def _gives_money(declaration: Declaration) -> bool:
     return any(_GIVEN.search(line.name.head) for line in yearly(declaration))
 
 
-_OUTPUT = re.compile(
+_OUTPUT = regex(
     r"\d[余多]?[万亿]?(?!个?百分点|个?工作日|个?月|小时|[年日分秒天以余多万亿])[\u4e00-\u9fff]|完成|建成|建设|举办|开展|购置|采购|修缮|修复|编印|编制|编写|发放|培训|办理|安装|检测|印制|录制|扫描|清理|注册|采集"
     r"|检查|维护|种植|新增|制作|组织|实施|改造|续费|更新|研究|发布|推广|巡查|监测|征集|整理|服务"
 )
-_EFFECT = re.compile(
+_EFFECT = regex(
     r"增长|增加|增收|下降|降低|降至|减少|缩短|提升|提高|改善|改进|改观|影响|受益|就业|税收|产值|收入|消费|效益|效率|知晓|满意|认可|好评"
     r"|带动|拉动|促进|环境|可持续|持续利用|利用率|使用率|优良|达标率|普及|增强|缓解|消除|挽回|节约|节省|保护|安居|便利|方便|惠及"
     r"|事故.{0,8}\d|不发生|采纳|查阅|获得感|质量"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..core.check import Problem, Problems, Tag, check, in_cell, rule
@@ -11,6 +10,7 @@ from ..core.expr import count_where, expr
 from ..core.fields import ERROR, HINT, WARNING, Lesson
 from ..core.indicator import GRADE
 from ..core.indicator_name import LEVEL_OF, Kind
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.similar import similarity
 from ..forms.shared import CONTINUING, GUIDE_2011, LEVELS, SYSTEM, Annual, Indicators, LongTerm
@@ -111,7 +111,7 @@ def effects_are_more_than_satisfaction(declaration: Declaration) -> Problems:
             yield Problem(only.at_level, message)
 
 
-_SERVED = re.compile(
+_SERVED = regex(
     r"群众|市民|居民|村民|农户|农民|公众|患者|病人|学生|师生|学员|家长|老人|老年人|儿童|观众|游客|读者|用户|乘客"
     r"|服务对象|受益人|办事人|参训|选手|种植户|养殖户|职工|驾驶员|企业"
 )
@@ -142,7 +142,7 @@ def those_served_are_asked(declaration: Declaration) -> Problems:
             return
 
 
-_SATISFACTION_COUNT = re.compile(r"投诉(?:举报)?(?:率|数|量|件数|次数|起数|人次)$")
+_SATISFACTION_COUNT = regex(r"投诉(?:举报)?(?:率|数|量|件数|次数|起数|人次)$")
 
 
 def _counts_complaints(line: Line) -> bool:
@@ -249,7 +249,7 @@ def outputs_have_a_time(declaration: Declaration) -> Problems:
         yield Problem(_place(declaration), message)
 
 
-_BUILT_OR_BOUGHT = re.compile(r"(?:工程|修缮|购置|采购)(?:项目)?(?:经费|资金|费用|费)?$")
+_BUILT_OR_BOUGHT = regex(r"(?:工程|修缮|购置|采购)(?:项目)?(?:经费|资金|费用|费)?$")
 _COSTS_ASKED_FROM = 2022
 """From this budget year on, works and purchases must have an indicator of cost."""
 
@@ -323,15 +323,15 @@ def classes_belong_to_their_level(declaration: Declaration) -> Problems:
         yield Problem(line.at_class, message, wanted)
 
 
-_EFFECT_HEAD = re.compile(
+_EFFECT_HEAD = regex(
     r"(?:知晓率|就业率|增长率|增长幅度|增幅|下降率|降低率|提升率|提高率|改善率|增收额?|税收(?:收入|额)?|产值)$"
 )
-_OUTPUT_HEAD = re.compile(
+_OUTPUT_HEAD = regex(
     r"(?:完成率|完成及时率|验收合格率|验收通过率|按时完成率"
     r"|(?:购置|采购|培训|举办|发放|印制|印刷|检测|监测|维修|检查)(?:数量|次数|场次|人数|人次|期数|班次|面积|里程|套数|份数|台数))$"
 )
-_OF_EFFECT = re.compile(r"增长|提升|改善|受益|带动|影响|新增|增收|满意|群众|公众")
-_OF_OUTPUT = re.compile(r"成本|费用|能耗|单价|价格")
+_OF_EFFECT = regex(r"增长|提升|改善|受益|带动|影响|新增|增收|满意|群众|公众")
+_OF_OUTPUT = regex(r"成本|费用|能耗|单价|价格")
 
 
 @check(
@@ -404,7 +404,7 @@ _ALIKE_NAMES = 50
 _ALIKE_CONTENTS = 60
 """Names, and explanations, that are as alike as this may mean one thing in both tables."""
 
-_STANDING = re.compile(r"年限|寿命|等级|级别|类别|档次|排名|名次|标准$|资质|称号")
+_STANDING = regex(r"年限|寿命|等级|级别|类别|档次|排名|名次|标准$|资质|称号")
 """What is reached once and for all, not year by year."""
 
 _ANY_NAME = frozenset(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from ..core.fields import Field, as_text
 from ..core.form import Form
 from ..core.indicator import QUANTITY, IndicatorTarget
 from ..core.indicator_name import SATISFACTION, IndicatorName, Kind, kind_of, read_name
+from ..core.regex import regex
 from ..core.words import clean
 from ..forms.shared import Annual, Indicators, LongTerm
 from ..forms.xiangyang_project import Goals
@@ -73,7 +73,7 @@ bare = lru_cache(maxsize=2048)(clean)
 _LEAST_SPELT = 2
 
 
-_BY_POLICY = re.compile(r"(?:标准|定额|比例|贴息|[利费税]率|(?:贴息|补[贴助偿])率)$")
+_BY_POLICY = regex(r"(?:标准|定额|比例|贴息|[利费税]率|(?:贴息|补[贴助偿])率)$")
 
 
 def is_laid_down(line: Line) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from ..core.check import Problem, Problems, Tag, Unverified, check, in_cell
 from ..core.declaration import Declaration
 from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
 from ..core.indicator import QUANTITY, IndicatorTarget
+from ..core.regex import regex
 from ..forms.shared import Annual, Indicators, LongTerm
 from ..forms.xiangyang_project import (
     Evaluation,
@@ -105,7 +105,7 @@ def the_year_asks_no_more_than_the_long_term(declaration: Declaration) -> Proble
 
 
 _TIMES = frozenset(("天", "小时", "工作日", "个工作日", "秒", "月", "分"))
-_LASTS = re.compile(r"工期|建设期|施工|实施|总|累计|合计")
+_LASTS = regex(r"工期|建设期|施工|实施|总|累计|合计")
 """What takes as long as the work of the year does."""
 
 
@@ -146,14 +146,14 @@ def values_keep_what_the_goal_promises(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, severity=WARNING)
 
 
-_WEARS = re.compile(r"完好|保有|保存|留存|存活|成活|巩固|达产")
+_WEARS = regex(r"完好|保有|保存|留存|存活|成活|巩固|达产")
 """What is highest when it is new."""
 
-_ALREADY = re.compile(r"([^,，;；。]{0,16}?)(?:现已经?|已经?|现)([^,，;；。]{0,16}全覆盖)")
+_ALREADY = regex(r"([^,，;；。]{0,16}?)(?:现已经?|已经?|现)([^,，;；。]{0,16}全覆盖)")
 """The subject may stand before or after: 域名注册现已实现全覆盖, 已实现域名注册全覆盖."""
 
-_PAST_RATE = re.compile(r"([\u4e00-\u9fff]{2,14}[率度])(?:均|都)?(?:为|在|达到?|是)?(\d{1,3}(?:\.\d+)?)%")
-_BASELINE = re.compile(
+_PAST_RATE = regex(r"([\u4e00-\u9fff]{2,14}[率度])(?:均|都)?(?:为|在|达到?|是)?(\d{1,3}(?:\.\d+)?)%")
+_BASELINE = regex(
     r"(?:(20\d\d)年(?:度|上半年|下半年|底|末)?|上年度?|去年|现|目前|改造前|此前|原)"
     r"(?:已达到?|为|是|达到?|预计(?:为|达到?)?|约(?:为)?)(\d[\d,]{0,15}(?:\.\d{1,6})?)(万?(?:[\u4e00-\u9fff]{1,2}|%))?"
 )
@@ -311,7 +311,7 @@ def deadlines_lie_within_the_schedule(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, f"{last.isoformat()}前")
 
 
-_ASKED = re.compile(
+_ASKED = regex(
     r"问卷|(?<!受)调查|走访|访问|访谈|回访|抽样|抽取|随机|电话|测评|扫码|评议|打分|邀请"
     r"|抽访|座谈|好差评|评价器|评价系统|评价总数|评价数|窗口评价"
 )
@@ -346,12 +346,12 @@ def satisfaction_says_who_is_asked_and_how(declaration: Declaration) -> Problems
             yield Problem(line.at_content, f"“{line.label}”未说明调查方法和样本量")
 
 
-_OF_THE_YEAR = re.compile(r"当年|本年|年度|全年|20\d\d年|每年")
+_OF_THE_YEAR = regex(r"当年|本年|年度|全年|20\d\d年|每年")
 ENOUGH_TOLD = 2
 """Where only one rate speaks of the year, the others need not."""
 
-_THIS_YEAR = re.compile(r"当年|本年|全年")
-_OF_ALL_YEARS = re.compile(
+_THIS_YEAR = regex(r"当年|本年|全年")
+_OF_ALL_YEARS = regex(
     r"项目期内?|项目周期|实施期内?|[两二三四五]年(?:内)?(?:累计|合计|总计|来)|累计[两二三四五]年"
 )
 

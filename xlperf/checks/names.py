@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from ..core.check import Problem, Problems, Unverified, check, in_cell, rule
 from ..core.declaration import Declaration, Place
 from ..core.fields import HINT, LIVE_FILLERS, SUBMISSION, WARNING, Lesson, Person, is_filler
 from ..core.form import Form
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.similar import similarity
 from ..core.words import clean
@@ -80,20 +80,20 @@ def units_are_in_the_roster(declaration: Declaration, settings: Settings) -> Pro
 _NEAR = 60
 """From here on two names are alike enough to be offered one for the other."""
 
-_GENERAL = re.compile(r"(?:经费|资金|工作|费用)$")
-_MEANS_ONLY = re.compile(r"(?:经费|资金|工作)$")
-_TELLS_NOTHING = re.compile(r"(?:工作|专项|业务|项目|日常|办公|公用|运转)(?:经费|资金)$")
+_GENERAL = regex(r"(?:经费|资金|工作|费用)$")
+_MEANS_ONLY = regex(r"(?:经费|资金|工作)$")
+_TELLS_NOTHING = regex(r"(?:工作|专项|业务|项目|日常|办公|公用|运转)(?:经费|资金)$")
 """工作经费, 专项资金: whatever stands before, such a name is of the means."""
 
-_IDLE = re.compile(
+_IDLE = regex(
     r"工作|专项|业务|经费|资金|项目|费用|活动|日常|办公|公用|运转|运行|补助|保障|管理|市级|本级|单位|部门|机构|年度|其他"
     r"|[^\u3400-\u9fff]+"
 )
 _CONTENT = 4
 """So many characters beside such words name what is done: 招商引资, 办案补贴及值班律师."""
 
-_BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
-_YEARS = re.compile(r"(20\d\d)(?:年?[-—–~至到](20\d\d))?(?=年|[^\d号〕\]】)]|$)")
+_BRACKETED = regex(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]$")
+_YEARS = regex(r"(20\d\d)(?:年?[-—–~至到](20\d\d))?(?=年|[^\d号〕\]】)]|$)")
 _LONGEST = 40
 
 
@@ -155,9 +155,9 @@ def _persons(form: Form) -> tuple[Person, ...]:
 
 
 _HAN = r"[\u3400-\u9fff]"
-_NAME = re.compile(rf"{_HAN}(?:{_HAN}|[*×Xx]){{1,3}}|{_HAN}+(?:[·•・.]{_HAN}+)+")
-_NO_NAME = re.compile(r"办公室|科室|科长|处长|局长|主任|单位|部门|中心|小组|领导|负责|同志|经办|财务|全体")
-_SEVERAL = re.compile(r"[、,，/;；和]")
+_NAME = regex(rf"{_HAN}(?:{_HAN}|[*×Xx]){{1,3}}|{_HAN}+(?:[·•・.]{_HAN}+)+")
+_NO_NAME = regex(r"办公室|科室|科长|处长|局长|主任|单位|部门|中心|小组|领导|负责|同志|经办|财务|全体")
+_SEVERAL = regex(r"[、,，/;；和]")
 
 
 @check(

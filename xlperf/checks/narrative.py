@@ -21,6 +21,7 @@ from ..core.narrative import (
     lined,
     pairs,
 )
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.similar import similarity
 from ..forms.shared import GUIDE_2011, NARRATED
@@ -166,7 +167,7 @@ def narratives_differ(declaration: Declaration, settings: Settings) -> Problems:
             yield Problem(Place(other), message)
 
 
-_TOGETHER = re.compile(r"[与和及同、由向经报受]$|会同|联合|配合|协助|隶属|所属|委托|印发|关于")
+_TOGETHER = regex(r"[与和及同、由向经报受]$|会同|联合|配合|协助|隶属|所属|委托|印发|关于")
 
 
 @check(
@@ -223,13 +224,13 @@ def narratives_are_concrete(declaration: Declaration, settings: Settings) -> Pro
             )
 
 
-_PURCHASE = re.compile(
+_PURCHASE = regex(
     r"(?:采购|购置|购买|添置)(?:了|一批|各类|相关|必要的|所需的?)*"
     r"(?!程序|预算|计划|合同|方式|制度|需求|文件|管理|办法|规定|流程|工作|申请|单位|服务|目录|方案|价|成本|总额|数量|活动|意向|执行|资金|经费|标准|后|前|和|的|及"
     r"|渠道|周期|流程|环节|机制|经验|模式|途径|代理|进度|时间|节约|政策|限额|法(?!律)|效率|手续|任务|事项|公告|结果|质量|风险|能力|条件|主体|人(?!体|工))"
     r"([\u4e00-\u9fff]{2,12})"
 )
-_EARLIER = re.compile(r"上年|去年|往年|前期|近年|历年|此前|原有|现有|20\d\d年")
+_EARLIER = regex(r"上年|去年|往年|前期|近年|历年|此前|原有|现有|20\d\d年")
 
 
 @check(
@@ -259,7 +260,7 @@ def purchases_are_budgeted(declaration: Declaration) -> Problems:
                     yield Problem(Place(field), message)
 
 
-_ACCOMPLISHED = re.compile(
+_ACCOMPLISHED = regex(
     r"(?:确保|保证|保障|实现|促进|推动|提高|提升|改善)了[^,。;]{1,24}|已(?:全面|全部|圆满|顺利)(?:完成|实现)[^,。;]{0,12}"
 )
 
@@ -312,16 +313,16 @@ def duties_bear_on_the_project(declaration: Declaration) -> Problems:
         yield Problem(Place(Narrative.duties), message)
 
 
-_ORGANISATION = re.compile(
+_ORGANISATION = regex(
     r"成立|组建|专班|领导小组|工作组|小组|组织|机构|委员会|指挥部|负责|负总责|责任|牵头|专人|分工|组长|统筹|经办|协同|配合|承办|调度|设.{1,20}[组部岗室]"
     r"|由[^,。;]{2,16}(?:管理|审核|把关|督促|落实|实施|核对)"
 )
-_SYSTEM = re.compile(
+_SYSTEM = regex(
     r"制度|办法|规定|规程|规范|条例|细则|规则|准则|规章|标准|章程|手册|机制"
     r"|责任制|负责制|监理制|招标投标制|招投标制|合同制|管理制|公示制|法人制|承诺制|审批制"
     r"|(?<![编研控绘限印定监复缝录强])制(?=、|$)|按[^,。;]{2,24}执行|执行[^,。;]{0,8}《|禁令|挂钩|按合同"
 )
-_ACTION = re.compile(r"措施|检查|监督|抽检|抽查|核对|验收|考核|巡查|整改")
+_ACTION = regex(r"措施|检查|监督|抽检|抽查|核对|验收|考核|巡查|整改")
 
 
 @check(

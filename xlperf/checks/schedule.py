@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from ..core.declaration import Declaration, Place
 from ..core.expr import YUAN_IN, YUAN_PER_WAN
 from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
 from ..core.narrative import flat
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.words import clean
 from ..forms.shared import GUIDE_2011
@@ -85,7 +85,7 @@ def stages_are_not_all_the_whole_year(declaration: Declaration) -> Problems:
         )
 
 
-_NODE = re.compile(r"[一二三四1-4]季度|[上下]半年|\d{1,2}月|分[两二三四五六]?批|第[一二三四五]批")
+_NODE = regex(r"[一二三四1-4]季度|[上下]半年|\d{1,2}月|分[两二三四五六]?批|第[一二三四五]批")
 
 
 @check(
@@ -114,9 +114,7 @@ def large_projects_have_stages(declaration: Declaration, settings: Settings) -> 
         )
 
 
-_DEADLINE = re.compile(
-    r"(?<!\d)(20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:上旬|中旬|下旬|[底末初])?[之以]?前(?!期)"
-)
+_DEADLINE = regex(r"(?<!\d)(20\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:上旬|中旬|下旬|[底末初])?[之以]?前(?!期)")
 """A day by which something is to be done."""
 
 
@@ -153,11 +151,11 @@ def stages_are_of_the_budget_year(declaration: Declaration) -> Problems:
             )
 
 
-_PAID = re.compile(
+_PAID = regex(
     r"(?:支出|支付|安排|拨付|兑付|投入|使用|预拨|清算|付款|余款|资金)[^，,；;。\d]{0,8}"
     r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(亿元|万元|元)(?![/·每])"
 )
-_ANY_AMOUNT = re.compile(r"\d(?:亿元|万元|元)")
+_ANY_AMOUNT = regex(r"\d(?:亿元|万元|元)")
 _APART = Decimal("0.02")
 
 

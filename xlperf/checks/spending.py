@@ -16,23 +16,24 @@ from ..core.declaration import Declaration, Place, Record
 from ..core.expr import YUAN_PER_WAN
 from ..core.fields import HINT, WARNING, Lesson, is_filler, plain
 from ..core.narrative import excerpt
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.words import clean
 from ..forms.shared import Annual, Indicators
 from ..forms.xiangyang_project import Costing, Detail, Funding, Narrative, Project
 from .costing import ENUMERATED, asked_yuan, calculation_of, clause_of, wan
 
-_CLAUSES = re.compile(r"[，,；;。\n]")
-_STAFF = re.compile(
+_CLAUSES = regex(r"[，,；;。\n]")
+_STAFF = regex(
     r"劳务派遣|派遣人员|津补贴|津贴补贴|五险一金|绩效工资|年终奖|聘用(?=\d|[一二两三四五六七八九十]+名|人员|制|编外|临时)"
     r"|(?<!农民工)(?<!农民)工资|(?:缴纳|单位)社保|社保(?=费?(?:约|共|合计|计)?\d)|社会保险费?(?=(?:约|共|合计|计)?\d)"
     r"|(?<!专家)(?<!讲课)(?<!评审)(?<!稿件)报酬|奖金"
 )
-_NOT_STAFF = re.compile(r"选手|获奖|优胜|比赛|竞赛|大赛|运动员|学生|受益|群众|农户|评委|名次|奖项|种植|养殖")
-_CONTEST = re.compile(r"参赛|赛事|比赛|竞赛|大赛|选手|评选|获奖|锦标赛|联赛|马拉松|优胜|表彰")
+_NOT_STAFF = regex(r"选手|获奖|优胜|比赛|竞赛|大赛|运动员|学生|受益|群众|农户|评委|名次|奖项|种植|养殖")
+_CONTEST = regex(r"参赛|赛事|比赛|竞赛|大赛|选手|评选|获奖|锦标赛|联赛|马拉松|优胜|表彰")
 """Where one of these is told of, 奖金 are prizes."""
 
-_DENIED = re.compile(r"(?:不含|不包括|不列|未列|不安排|不发生|不用于|不得|严禁|禁止|无)[^，。；]{0,6}$")
+_DENIED = regex(r"(?:不含|不包括|不列|未列|不安排|不发生|不用于|不得|严禁|禁止|无)[^，。；]{0,6}$")
 
 
 def _is_contest(declaration: Declaration) -> bool:
@@ -90,8 +91,8 @@ def _paid_to_staff(declaration: Declaration) -> list[Sum]:
     return [one for one in calculation_of(declaration).components if _staff_words(one.item + one.text)]
 
 
-_HEADS = re.compile(r"(?<![\d.])(\d+)(名|人|位)(?!次|月|天|日|·|均)")
-_YEARLY = re.compile(r"年|12个?月")
+_HEADS = regex(r"(?<![\d.])(\d+)(名|人|位)(?!次|月|天|日|·|均)")
+_YEARLY = regex(r"年|12个?月")
 
 
 def _heads(declaration: Declaration) -> Iterator[tuple[Sum, Decimal, str]]:
@@ -129,8 +130,8 @@ def pay_per_head_is_usual(declaration: Declaration, settings: Settings) -> Probl
             )
 
 
-_OTHER = re.compile(r"^(?:其他|其它)(?!交通)")
-_ENUMERATED = re.compile(r"^[\d一二三四五六七八九十（()）.、．]+")
+_OTHER = regex(r"^(?:其他|其它)(?!交通)")
+_ENUMERATED = regex(r"^[\d一二三四五六七八九十（()）.、．]+")
 
 
 @check(
@@ -175,18 +176,18 @@ def _is_other(name: str) -> bool:
 
 
 _KINDS = {
-    "公务接待": re.compile(r"公务接待|接待费"),
-    "因公出国": re.compile(r"因公出国|出国费|出国（境）|出国\(境\)"),
-    "公务用车": re.compile(r"公务用车|公车"),
-    "会议": re.compile(r"会议费"),
-    "培训": re.compile(r"培训费"),
+    "公务接待": regex(r"公务接待|接待费"),
+    "因公出国": regex(r"因公出国|出国费|出国（境）|出国\(境\)"),
+    "公务用车": regex(r"公务用车|公车"),
+    "会议": regex(r"会议费"),
+    "培训": regex(r"培训费"),
 }
 _OWN_LINE = {
-    "公务接待": re.compile(r"接待"),
-    "因公出国": re.compile(r"出国"),
-    "公务用车": re.compile(r"用车|公车|车辆"),
-    "会议": re.compile(r"会议"),
-    "培训": re.compile(r"培训"),
+    "公务接待": regex(r"接待"),
+    "因公出国": regex(r"出国"),
+    "公务用车": regex(r"用车|公车|车辆"),
+    "会议": regex(r"会议"),
+    "培训": regex(r"培训"),
 }
 
 
@@ -228,10 +229,10 @@ def restricted_spending_has_its_own_line(declaration: Declaration) -> Problems:
 
 
 _RESTRICTED = ("接待", "出国", "公务用车", "公车", "会议费", "培训费")
-_SPENT = re.compile("|".join(_RESTRICTED))
-_PHRASES = re.compile(r"[，,；;。、:()\n]")
-_TITLES = re.compile(r"《[^《》]*》?")
-_MERE_RULE = re.compile(r"标准|管理|办法|规定|定额|均为|依据|参照|参考|执行|按照|控制|压减|节约")
+_SPENT = regex("|".join(_RESTRICTED))
+_PHRASES = regex(r"[，,；;。、:()\n]")
+_TITLES = regex(r"《[^《》]*》?")
+_MERE_RULE = regex(r"标准|管理|办法|规定|定额|均为|依据|参照|参考|执行|按照|控制|压减|节约")
 """Beside these, a kind of spending is only spoken of."""
 
 
@@ -240,10 +241,8 @@ def _is_spent(pattern: re.Pattern[str], phrase: str) -> bool:
     return bool(found and not _DENIED.search(phrase[: found.start()]) and not _MERE_RULE.search(phrase))
 
 
-_VAGUE = re.compile(
-    r"若干(?!意见|措施|规定|政策|问题|办法|条|举措|事项|规则)|按实际(?!完成|结算)|视情况|酌情"
-)
-_SETTLED = re.compile(r"结算|支付|拨付|发放|核算|兑付|《")
+_VAGUE = regex(r"若干(?!意见|措施|规定|政策|问题|办法|条|举措|事项|规则)|按实际(?!完成|结算)|视情况|酌情")
+_SETTLED = regex(r"结算|支付|拨付|发放|核算|兑付|《")
 
 
 @check(
@@ -349,7 +348,7 @@ def _named(amount: Sum) -> str:
     return name if _PLAIN.fullmatch(name) else ""
 
 
-_PLAIN = re.compile(r"[\u4e00-\u9fff]{3,12}")
+_PLAIN = regex(r"[\u4e00-\u9fff]{3,12}")
 
 
 def _apart(products: tuple[Product, ...]) -> list[Product]:

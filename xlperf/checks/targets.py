@@ -13,6 +13,7 @@ from ..core.declaration import Declaration
 from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
 from ..core.indicator import GRADE, QUANTITY, IndicatorTarget
 from ..core.indicator_name import Kind
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..forms.shared import Indicators, LongTerm
 from ..forms.xiangyang_project import Costing, Goals, Heading
@@ -75,7 +76,7 @@ def operators_point_the_right_way(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, "≥")
 
 
-_GIVEN = re.compile(
+_GIVEN = regex(
     r"补贴|补助|津贴|资助|奖|救助|慰问|抚恤|低保|工资|待遇|报酬|节约|节支|节省|降低|减少|下降|投入|收入|标准|筹|贷"
 )
 """Money of which more may be better: what people get, and what is saved or brought in."""
@@ -88,8 +89,8 @@ def _is_spent(line: Line, target: IndicatorTarget) -> bool:
     return cost and target.base[0].split("/")[0] == "元" and not _GIVEN.search(name.head)
 
 
-_SAFE = re.compile(r"安全|事故|伤亡|死亡")
-_PROMISED_SAFE = re.compile(
+_SAFE = regex(r"安全|事故|伤亡|死亡")
+_PROMISED_SAFE = regex(
     r"安全[^,，;；。]{0,4}?(?:运行|稳定|平稳|有序|无事故)|(?:平稳|有序|稳定)[^,，;；。]{0,4}?安全|零事故|无(?:安全|责任|重大)?事故"
     r"|(?:不发生|杜绝|避免)[^,，;；。]{0,8}事故|事故[^,，;；。\d]{0,4}(?<!\d)(?:0|零)(?:起|次|件|例|发生)"
 )
@@ -119,7 +120,7 @@ def safety_allows_no_accidents(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, "=0")
 
 
-_IN_STAGES = re.compile(r"阶段|形象|进度|首期|一期|税|征收|招商|招聘|招生")
+_IN_STAGES = regex(r"阶段|形象|进度|首期|一期|税|征收|招商|招聘|招生")
 """Completion of a stage, or of what others decide."""
 
 
@@ -145,7 +146,7 @@ def own_plans_are_carried_out(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, f"“{line.label}”仅“{target.text}”，自定计划宜全部完成", "=100%")
 
 
-_AT_LARGE = re.compile(r"公众|市民|全社会")
+_AT_LARGE = regex(r"公众|市民|全社会")
 _LESS_AT_LARGE = Decimal(5)
 """The public at large is less easily content than those who were served."""
 
@@ -174,10 +175,10 @@ def satisfaction_is_high(declaration: Declaration, settings: Settings) -> Proble
             yield Problem(line.at_value, message, severity=severity)
 
 
-_LOW_BY_NATURE = re.compile(r"优良|优秀|就业|参与|利用|使用|覆盖|普及|知晓|公开|阶段|进度|发芽|产|中标")
+_LOW_BY_NATURE = regex(r"优良|优秀|就业|参与|利用|使用|覆盖|普及|知晓|公开|阶段|进度|发芽|产|中标")
 """What starts low and grows, or depends on others."""
 
-_LOW_TOO = re.compile(
+_LOW_TOO = regex(
     r"抽[检查样]|核减|审减|节|减|降|绿|获奖|升学|转化|流|开工|检出|阳性|增|比|占|频|倍|重|参|自给|回收|植被|惠"
 )
 """Of what is not plainly to be complete, these are low too."""
@@ -215,8 +216,8 @@ def _is_a_quality(line: Line, target: IndicatorTarget) -> bool:
     return stated and target.op in {"≥", ">"} and not _LOW_TOO.search(name.head)
 
 
-_TIME_WORD = re.compile(r"[年月季旬节假前]|汛期|学期")
-_AT_ONCE = re.compile(r"当[日天]|即时|即办|实时|次日|隔日|随到随|[每按][日天周旬月季年]|逐[日周月季]")
+_TIME_WORD = regex(r"[年月季旬节假前]|汛期|学期")
+_AT_ONCE = regex(r"当[日天]|即时|即办|实时|次日|隔日|随到随|[每按][日天周旬月季年]|逐[日周月季]")
 """What tells a time without a figure: 当日办结, 随到随办, 按月发放."""
 _TIME_UNITS = frozenset(
     ("天", "日", "个工作日", "工作日", "小时", "分钟", "秒", "月", "个月", "周", "年", "分")
@@ -261,11 +262,11 @@ def _tells_time(unit: str) -> bool:
     return not unit or unit.split("/")[0] in _TIME_UNITS
 
 
-_WHOLE_COST = re.compile(
+_WHOLE_COST = regex(
     r"^(?:项目|本项目|工程|经费|资金)?(?:总成本|总投资|总投入|总支出|总费用|支出总额|成本总额|投资总额|投入总额|预算总额|总额|成本)$"
     r"|(?:项目|经费|预算)(?:总成本|总投资|总投入|总支出|支出总额|总额)$"
 )
-_PART_OR_WHOLE = re.compile(
+_PART_OR_WHOLE = regex(
     r"(.{2,10})(?:总成本|总投资|总支出|总费用|支出总额|费用总额|采购总额|投资总额|成本总额)$"
 )
 _CLOSE = Decimal("0.05")
@@ -275,7 +276,7 @@ _SLIPS = tuple(Decimal(10) ** places for places in (-4, -3, -2, -1, 1, 2, 3, 4))
 _NEAR = Decimal("0.15")
 """By how much a ceiling may differ from the price that was calculated with."""
 
-_PRICE_WORDS = re.compile(
+_PRICE_WORDS = regex(
     r"单位|单[件份册次场项人页户个台套]|[人亩户次场]均|平均|成本|单价|造价|费用|标准|购置|采购|支出|补贴|补助"
 )
 _TOPIC = 2
@@ -354,7 +355,7 @@ def _other_price(line: Line, target: IndicatorTarget, declaration: Declaration) 
     return text if abs(price - number) > price * _NEAR else None
 
 
-_WITHIN_BUDGET = re.compile(r"不超(?:过|出)?(?:批复|总)?预算|预算范围内?|成本控制")
+_WITHIN_BUDGET = regex(r"不超(?:过|出)?(?:批复|总)?预算|预算范围内?|成本控制")
 
 
 @check(

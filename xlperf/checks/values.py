@@ -11,16 +11,17 @@ from ..core.declaration import Declaration, Place
 from ..core.fields import ERROR, HINT, WARNING, Lesson, plain
 from ..core.indicator import GRADE, QUANTITY, RANGE, IndicatorTarget
 from ..core.indicator_name import Kind
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..forms.shared import SYSTEM, Indicators
 from .lines import Line, bare, every_line, goal_of, is_laid_down, lines_of, percentages, targets
 
 ALL = Decimal(100)
-_FREE = re.compile(r"定性|定量\(其他\)|不适用")
+_FREE = regex(r"定性|定量\(其他\)|不适用")
 """What a system lets stand in place of an operator and a figure."""
 
 
-_CLUMSY = re.compile(r"(?:[>＞〉][=＝]|[=＝][>＞])|(?:[<＜〈][=＝]|[=＝][<＜])|[≧⩾]|[≦⩽]")
+_CLUMSY = regex(r"(?:[>＞〉][=＝]|[=＝][>＞])|(?:[<＜〈][=＝]|[=＝][<＜])|[≧⩾]|[≦⩽]")
 
 
 @check(
@@ -68,7 +69,7 @@ def quantities_have_a_unit(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, f"{target.text}+单位")
 
 
-_SCORE = re.compile(r"(?:得|评|积|总|均)分(?:数|值)?$")
+_SCORE = regex(r"(?:得|评|积|总|均)分(?:数|值)?$")
 
 
 @check(
@@ -117,7 +118,7 @@ def _goes_without_saying(line: Line, target: IndicatorTarget) -> bool:
     return target.unit not in {"分", "‰"} and not (_SCORE.search(line.name.head) and target.unit == "")
 
 
-_TAKEN_FOR_TWO = re.compile(r"2(\d+(?:\.\d+)?)")
+_TAKEN_FOR_TWO = regex(r"2(\d+(?:\.\d+)?)")
 
 
 def _misread(line: Line, declaration: Declaration) -> str | None:
@@ -188,8 +189,8 @@ def rates_are_not_asked_to_exceed_100(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, "=100%")
 
 
-_CHANGE = re.compile(r"变化|变动|差距|升幅|涨幅|幅度|改善")
-_CHANGED = re.compile(r"增长|增加|提高|提升|上升|下降|降低|减少|缩短|压减|[较比](?:上年|去年)|同比")
+_CHANGE = regex(r"变化|变动|差距|升幅|涨幅|幅度|改善")
+_CHANGED = regex(r"增长|增加|提高|提升|上升|下降|降低|减少|缩短|压减|[较比](?:上年|去年)|同比")
 
 
 @check(
@@ -218,12 +219,12 @@ def per_cent_is_written_as_a_sign(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, target.text.replace(target.unit, "%"))
 
 
-_GRADED = re.compile(
+_GRADED = regex(
     r"(?:优秀?|良好?|中等?|差|较?高|较?低|一般|达标|不达标|是|否|有|无|合格|不合格|符合|通过|完成|稳定|基本稳定)(?:级|档)?(?:及?以上)?"
     r"|[优良中低高差、/]+|持续(?:改善|提升|提高|稳定)|有所(?:提升|提高|改善)|巩固提高|.*[一二三四五甲乙丙A-Z][级等类档].*"
 )
-_GRADING_NOTE = re.compile(r"优.*良|\d分|分档|分级|打分|评分|等次|档次|分为")
-_DIRECTION = re.compile(r"促进|推动|提升|提高|改善|增强|优化|加强|带动|保障|推进")
+_GRADING_NOTE = regex(r"优.*良|\d分|分档|分级|打分|评分|等次|档次|分为")
+_DIRECTION = regex(r"促进|推动|提升|提高|改善|增强|优化|加强|带动|保障|推进")
 
 
 @check(
@@ -303,7 +304,7 @@ COUNTABLE = frozenset(
         "人次", "户次", "场次", "场(次)", "台套", "台(套)", "课时",
     ]
 )  # fmt: skip
-_MEAN = re.compile(r"平均|人均|户均|次均|场均|每")
+_MEAN = regex(r"平均|人均|户均|次均|场均|每")
 
 
 @check(
@@ -347,8 +348,8 @@ def ranges_run_upwards(declaration: Declaration) -> Problems:
             yield Problem(line.at_value, message, f"{plain(high)}-{plain(low)}{target.unit}")
 
 
-_SAVING = re.compile(r"节约|节支|降低|下降|控制|占比|比例|比重|率$")
-_REACH = re.compile(r"(?:率|面|覆盖|程度|比例|占比|比重)$")
+_SAVING = regex(r"节约|节支|降低|下降|控制|占比|比例|比重|率$")
+_REACH = regex(r"(?:率|面|覆盖|程度|比例|占比|比重)$")
 """How far a work reaches is customarily called its quantity, though in per cent."""
 
 
@@ -424,9 +425,9 @@ def values_are_not_all_the_same(declaration: Declaration) -> Problems:
             yield Problem(Place(table.value), message, severity=None if times == len(values) else HINT)
 
 
-_WIDE = re.compile(r"[０-９％＋－．，]")
-_SPACE = re.compile(r"\s")
-_TWICE = re.compile(r"(?:[≥>≤<=]|不低于|不少于|不超过|达到)[^≥>≤<=]*(?:以上|以下|以内|之内)$")
+_WIDE = regex(r"[０-９％＋－．，]")
+_SPACE = regex(r"\s")
+_TWICE = regex(r"(?:[≥>≤<=]|不低于|不少于|不超过|达到)[^≥>≤<=]*(?:以上|以下|以内|之内)$")
 
 
 @check(
@@ -460,7 +461,7 @@ def values_are_written_plainly(declaration: Declaration) -> Problems:
 
 
 MOST_DECIMALS = 2
-_EXACT = re.compile(r"可用(?:率|性)|可靠(?:率|性)|在线率|差错率|误差|浓度|纯度")
+_EXACT = regex(r"可用(?:率|性)|可靠(?:率|性)|在线率|差错率|误差|浓度|纯度")
 """What is measured to more decimals by its nature."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..core.check import Problem, Problems, check
@@ -20,6 +19,7 @@ from ..core.narrative import (
     shown,
     unpaired,
 )
+from ..core.regex import regex
 from ..core.settings import Settings
 from ..forms.xiangyang_project import Goals
 from .narrative import all_told, required_texts, required_told, told
@@ -66,7 +66,7 @@ def lists_have_the_announced_length(declaration: Declaration) -> Problems:
 
 
 LONG_CLAUSE = 12
-_HAN_ONLY = re.compile(r"[\u4e00-\u9fff、“”]+")
+_HAN_ONLY = regex(r"[\u4e00-\u9fff、“”]+")
 
 
 @check(
@@ -125,7 +125,7 @@ def sentences_are_short(declaration: Declaration, settings: Settings) -> Problem
             )
 
 
-_TITLE_OR_ASIDE = re.compile(r"《[^《》]*》|\([^()]*\)")
+_TITLE_OR_ASIDE = regex(r"《[^《》]*》|\([^()]*\)")
 
 
 def _own_length(sentence: str) -> int:
@@ -133,14 +133,14 @@ def _own_length(sentence: str) -> int:
     return len(_TITLE_OR_ASIDE.sub("", sentence))
 
 
-_IDENTITY = re.compile(
+_IDENTITY = regex(
     r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
 )
-_CARD = re.compile(r"(?<!\d)62\d{14,17}(?!\d)|(?:卡号|账号|帐号)[^\d,。;]{0,6}(\d{12,25})")
-_SECRET = re.compile(
+_CARD = regex(r"(?<!\d)62\d{14,17}(?!\d)|(?:卡号|账号|帐号)[^\d,。;]{0,6}(\d{12,25})")
+_SECRET = regex(
     r"(?:绝密|机密|秘密)(?:★|☆|级)|密级[:是为](?:绝密|机密|秘密)|[【\[(](?:绝密|机密|秘密)[】\])]|^(?:绝密|机密|秘密)$"
 )
-_SUSPECT = re.compile(r"\d[\d \u3000]{11}|[绝机秘]密|密级")
+_SUSPECT = regex(r"\d[\d \u3000]{11}|[绝机秘]密|密级")
 
 
 @check(
@@ -187,14 +187,14 @@ def _raw_texts(declaration: Declaration) -> Iterator[tuple[Place, str]]:
                     yield Place(field, row), raw
 
 
-_WIDE = re.compile(
+_WIDE = regex(
     r"[０-９Ａ-Ｚａ-ｚ]+|(?<![\d.,])\d[\d.,]{0,15}[\u4e00-\u9fff]{0,3}[／％．＊][\d.,]{0,15}[^，。；、\s\d]{0,4}"
     r"|[／％．＊]\d[\d.,]{0,15}|(?<!\d)(?<!第)(?<!目标)(?<!任务)(?<!阶段)(?<!措施)(?<!指标)(?<!附件)(?<!步骤)(?<!标段)"
     r"\d+：\d+(?![\d年月日])"
 )
 """Wide ＋－＝＜＞ between figures are ordinary Chinese typing, and 目标1：4月底 is no ratio."""
 
-_ANY_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％．＊]|\d：")
+_ANY_WIDE = regex(r"[０-９Ａ-Ｚａ-ｚ／％．＊]|\d：")
 
 
 @check(

@@ -16,6 +16,7 @@ from typing import Final
 
 from .expr import YUAN_IN
 from .numerals import with_digits
+from .regex import regex
 from .words import clean
 
 ABOUT_SHARE: Final = Decimal("0.05")
@@ -33,21 +34,21 @@ _OPEN = r"[\u4e00-\u9fff]{1,2}"
 
 _OPEN_PER = rf"{_OPEN}(?![\u4e00-\u9fff])|[\u4e00-\u9fff](?=[计共合的测标])"
 _PER = rf"(?:[/·](?:(?:{_COUNTED})+|{_OPEN_PER})|每(?:{_COUNTED})+)+"
-_PER_ONE = re.compile(r"[/·每]((?:(?!每)[\u4e00-\u9fff])+)")
+_PER_ONE = regex(r"[/·每]((?:(?!每)[\u4e00-\u9fff])+)")
 _NO_LETTER = r"(?<![A-WYZa-wyz\d.])"
 """No figure of money begins after a letter, as in A4; x means times."""
 
-_MONEY = re.compile(
+_MONEY = regex(
     rf"(约)?{_NO_LETTER}({_NUMBER})(亿元|万元|元|万(?=[和及与用左以的作支购]|[^\u4e00-\u9fff]|$))({_PER})?"
 )
-_ONE_COUNTED = re.compile(_COUNTED)
-_ALL_COUNTED = re.compile(f"(?:{_COUNTED})+")
-_QUANTITY = re.compile(rf"(?<![A-WYZa-wyz\d.,前第])({_NUMBER})(万)?({_COUNTED})(?!元)")
-_PRICED_BEFORE = re.compile(rf"((?:每(?:{_COUNTED})(?:半天|[月天日年次期])?)+)([\u4e00-\u9fff]{{0,6}})$")
-_PRICED_OTHERWISE = re.compile(r"每([\u4e00-\u9fff]{1,3})(?:约|需|按)?$")
-_AVERAGE = re.compile(r"([人户亩生])均[\u4e00-\u9fff]{0,4}$")
+_ONE_COUNTED = regex(_COUNTED)
+_ALL_COUNTED = regex(f"(?:{_COUNTED})+")
+_QUANTITY = regex(rf"(?<![A-WYZa-wyz\d.,前第])({_NUMBER})(万)?({_COUNTED})(?!元)")
+_PRICED_BEFORE = regex(rf"((?:每(?:{_COUNTED})(?:半天|[月天日年次期])?)+)([\u4e00-\u9fff]{{0,6}})$")
+_PRICED_OTHERWISE = regex(r"每([\u4e00-\u9fff]{1,3})(?:约|需|按)?$")
+_AVERAGE = regex(r"([人户亩生])均[\u4e00-\u9fff]{0,4}$")
 _AVERAGE_OF: Final = {"生": "人"}
-_NOT_UNITS = re.compile("[年月天日需共计约安排投入支拨补]")
+_NOT_UNITS = regex("[年月天日需共计约安排投入支拨补]")
 """每年共, 每次需: what stands after 每 is no word for what is counted."""
 
 _NOUN = r"[\u4e00-\u9fff]{1,4}(?=[×xX*✕])"
@@ -57,55 +58,55 @@ _NAMED = r"(?:(?!约)[\u4e00-\u9fff]){1,6}(?=[\d约])"
 
 _OPEN_UNIT = rf"{_OPEN}(?=[×xX*✕=≈/·，,])"
 _FACTOR = rf"约?(?:{_NUMBER})(?:(?:{_MYRIAD})?(?:{_COUNTED})(?:{_NOUN})?|{_UNITS}|%|{_OPEN_UNIT})?(?:{_PER})?"
-_CHAIN = re.compile(
+_CHAIN = regex(
     rf"(?<![A-Za-z\d.,×*✕÷+)])({_FACTOR}(?:[×xX*✕](?:{_NAMED})?{_FACTOR})+)"
     rf"(?:([=≈]|[，,]?(?:合计|共计|共需|共|计|为)|计算，|[，,](?=约))(约?)({_NUMBER})"
     rf"({_UNITS}|(?![\d.,%×xX*✕+/]|{_COUNTED})))?"
 )
-_ONE_FACTOR = re.compile(
+_ONE_FACTOR = regex(
     rf"(?:{_NAMED})?(?P<about>约)?(?P<number>{_NUMBER})"
     rf"(?:(?P<myriad>{_MYRIAD})?(?P<counted>{_COUNTED})(?P<noun>[\u4e00-\u9fff]{{1,4}})?"
     rf"|(?P<money>{_UNITS})|(?P<percent>%)|(?P<open>{_OPEN}))?(?P<per>{_PER})?"
 )
-_GOES_ON = re.compile(rf"[×xX*✕÷+-]([^=≈；;。，,]{{1,40}})([=≈])(约?)({_NUMBER})({_UNITS})")
+_GOES_ON = regex(rf"[×xX*✕÷+-]([^=≈；;。，,]{{1,40}})([=≈])(约?)({_NUMBER})({_UNITS})")
 """What follows a multiplication that is a part of a longer expression."""
 
-_MORE = re.compile(rf"{_FACTOR}(?:[×xX*✕]{_FACTOR})+")
+_MORE = regex(rf"{_FACTOR}(?:[×xX*✕]{_FACTOR})+")
 _ADDEND = rf"(?:{_NUMBER})(?:{_UNITS})?"
-_ADDITION = re.compile(
+_ADDITION = regex(
     rf"(?<![A-Za-z\d.,×*✕+%])({_ADDEND}(?:\+{_ADDEND})+)"
     rf"(?:(?:=|[，,]?(?:合计|共计|总计|共|计))(约?)({_NUMBER})[（(]?({_UNITS})?[)）]?)?"
     rf"(?![\d.%×xX*✕+]|{_COUNTED})"
 )
-_COUNTED_AFTER = re.compile(
+_COUNTED_AFTER = regex(
     rf"[，,、]?(?:按|全年|共)?({_NUMBER})({_COUNTED})[，,]?(?:共需|共计|合计|总计|共|计|需|为|=)$"
 )
 """Between a price and its result: 每月1.1万元，12个月共13.2万元."""
 
-_ONE_ADDEND = re.compile(rf"({_NUMBER})({_UNITS})?")
-_CLAUSE_ENDS = re.compile(r"[，,；;。:：]")
-_EACH = re.compile(rf"每({_COUNTED}|[\u4e00-\u9fff])")
-_SUMMED = re.compile(r"[共需=]|(?<![审设统会])计")
+_ONE_ADDEND = regex(rf"({_NUMBER})({_UNITS})?")
+_CLAUSE_ENDS = regex(r"[，,；;。:：]")
+_EACH = regex(rf"每({_COUNTED}|[\u4e00-\u9fff])")
+_SUMMED = regex(r"[共需=]|(?<![审设统会])计")
 _TIMES_SIGNS: Final = "×xX*✕"
-_RESULT = re.compile(r"(?:共需|共计|合计|总计|小计|共|计|需|为|=)[^，；。,;\d]{0,8}$")
+_RESULT = regex(r"(?:共需|共计|合计|总计|小计|共|计|需|为|=)[^，；。,;\d]{0,8}$")
 _SENTENCE_ENDS: Final = "；;。!?！？"
-_SENTENCES = re.compile(f"[{_SENTENCE_ENDS}]")
-_OTHERWISE = re.compile(r"\d|加|含|扣|承担|负担|减|折|另|其中|半|[两二三四五]年|期|批|次|月|季")
-_LABEL_ENDS = re.compile(r"[，；。、：:,;（()）]|元|其中")
+_SENTENCES = regex(f"[{_SENTENCE_ENDS}]")
+_OTHERWISE = regex(r"\d|加|含|扣|承担|负担|减|折|另|其中|半|[两二三四五]年|期|批|次|月|季")
+_LABEL_ENDS = regex(r"[，；。、：:,;（()）]|元|其中")
 _SAME_HEAD: Final = {"名": "人", "位": "人", "个月": "月", "日": "天"}
 _TIMES: Final = {"月", "天", "日", "年", "小时"}
 _PERIODS: Final = {"年"}
 """Units of a price that a yearly budget covers once without saying so."""
 
-_SIGN = re.compile(r"[×xX*✕]")
+_SIGN = regex(r"[×xX*✕]")
 _TEN: Final = 10
-_MARKS_ADDED = re.compile(
+_MARKS_ADDED = regex(
     r"(?<![\d.元])(?:(?:\([\d一二三四五六七八九十]{1,2}\)|[一二三四五六七八九十])\+)+"
     r"(?:\([\d一二三四五六七八九十]{1,2}\)|[一二三四五六七八九十])(?:项|合计|共计|共|计)*[=:]?"
 )
 """(1)+(2)+(3)=: list marks are no addends."""
 
-_CIRCLED = re.compile("[①-⑳]")
+_CIRCLED = regex("[①-⑳]")
 _COMMA = "\ue000"  # a private character, which NFKC leaves alone
 _INSIDE, _OUTSIDE = Decimal("0.5"), Decimal(2)
 """A result without unit is in the unit in which it comes this near to the product."""
@@ -183,7 +184,7 @@ class Addition(Money):
 
 _MEASURES: Final = {"km²": "平方公里", "km2": "平方公里", "㎡": "平方米", "m²": "平方米", "m2": "平方米",
                     "㎥": "立方米", "m³": "立方米", "m3": "立方米"}  # fmt: skip
-_MEASURE = re.compile(r"㎡|㎥|(?<![A-Za-z])k?m[²2](?!\d)|(?<![A-Za-z])m[³3](?!\d)")
+_MEASURE = regex(r"㎡|㎥|(?<![A-Za-z])k?m[²2](?!\d)|(?<![A-Za-z])m[³3](?!\d)")
 _ANY_MEASURE: Final = ("㎡", "㎥", "m²", "m2", "m³", "m3")
 
 
@@ -284,7 +285,7 @@ def _priced_before(item: str) -> tuple[str, ...]:
 
 
 def _count_of(unit: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-WYZa-wyz\d.,前第])({_NUMBER})(万)?(?:个|家)?({unit})")
+    return regex(rf"(?<![A-WYZa-wyz\d.,前第])({_NUMBER})(万)?(?:个|家)?({unit})")
 
 
 def chains(text: str) -> Iterator[Chain]:

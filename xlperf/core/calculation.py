@@ -25,20 +25,19 @@ from .amounts import (
     implied,
     monies,
 )
+from .regex import regex
 from .totals import TOLERANCE, clause, leaves, names_everything, restates, split_total, sum_of
 
 __all__ = ["ABOUT_SHARE", "Calculation", "Product", "Quantity", "Sum", "read_calculation"]
 
-_ASIDE = re.compile(
+_ASIDE = regex(
     r"上年|去年|往年|前年|上一年|近三年|三年|累计|限额|不超过|人均|每人|基数|标准为|定额|单价|均价|价格|月租|租金|合同金额|合同总"
     r"|分别安排|增收|带动|撬动|产值|签约|20\d\d年(?:度)?(?:预算|执行|决算|实际|支出|安排)"
 )
-_COMPARED = re.compile(r"^(?:本年|今年|比|较)*(?:比|较)(?:上|去|20\d\d)")
+_COMPARED = regex(r"^(?:本年|今年|比|较)*(?:比|较)(?:上|去|20\d\d)")
 """How a sentence begins that tells what is more or less than the year before."""
 
-_NO_SUM_AFTER = re.compile(
-    r"的\d+(?:\.\d+)?%|标准|[/·每×xX*✕]|[一1](?:个|台|套|名|人|件|份|次|辆)(?![\d一-九])"
-)
+_NO_SUM_AFTER = regex(r"的\d+(?:\.\d+)?%|标准|[/·每×xX*✕]|[一1](?:个|台|套|名|人|件|份|次|辆)(?![\d一-九])")
 _TIMES: Final = "×xX*✕"
 """Beside an amount, these say that it is a price or that only a part of it is meant."""
 
@@ -51,7 +50,7 @@ LONGEST_TEXT: Final = 4_000
 MOST_AMOUNTS: Final = 150
 """Nor does any tell of more amounts."""
 
-_BEYOND = re.compile(r"\d{16}")
+_BEYOND = regex(r"\d{16}")
 """More digits than a figure of money has."""
 
 
@@ -265,7 +264,7 @@ def _with_payments(text: _Text, amounts: list[Money]) -> Calculation:
     return without if trails else everything
 
 
-_COUNT = re.compile(r"(?<![\d.,])(\d{1,9}(?:\.\d{1,4})?)(万)?(?=[\u4e00-\u9fff])(?!元|万元|亿元)")
+_COUNT = regex(r"(?<![\d.,])(\d{1,9}(?:\.\d{1,4})?)(万)?(?=[\u4e00-\u9fff])(?!元|万元|亿元)")
 _MOST_COUNTS: Final = 8
 
 
@@ -287,7 +286,7 @@ def _prices(plain: str, amounts: Sequence[Money]) -> list[Money]:
     return prices
 
 
-_PAID = re.compile(r"各付|支付|预付|预拨|首付|余款|尾款|质保金|结清|清算|付款")
+_PAID = regex(r"各付|支付|预付|预拨|首付|余款|尾款|质保金|结清|清算|付款")
 
 
 def _is_paid(money: Money) -> bool:
@@ -326,22 +325,22 @@ def _read(text: _Text, amounts: list[Money]) -> Calculation:
     return replace(made, certain=_is_certain(text, amounts, components, first, last))
 
 
-_IN_DOUBT = re.compile(
+_IN_DOUBT = regex(
     r"[×✕÷*+]|折(?!合)|扣|核减|抵|结转|结余|承担|分摊|其余|剩余|余下|分别|提高到|调整|增加到|另计|减免|[上下]浮|浮动|取整|四舍五入|凑整"
     r"|已(?:支付|付|安排|拨)|尚需|(?:合计|小计|共|计)每|[\u4e00-\u9fff:]\d+(?:\.\d+)?(?=[，;；。、]|$)"
 )
 """Where one of these is left, some of what is told was not understood."""
 
-_DOUBTFUL_BEFORE = re.compile(
+_DOUBTFUL_BEFORE = regex(
     r"(?:报价|市场价|协议价|供货价|[按由从自至到在~—-]|按[^，。;；%]{1,6}|各[^，。;；]{0,4}|均[^，。;；]{0,3}|提高到|不超过|最高|低于|高于|[\d元]、)$"
 )
-_DOUBTFUL_AFTER = re.compile(r"至|到|~|—|-|之间|测算|标准|的\d|以上|以下|左右|起|/|·")
-_OF_THE_PAST = re.compile(r"上年|去年|往年|前年|上一年|20\d\d年")
-_JOINS_A_PRICE = re.compile(r"[，、][\u4e00-\u9fff]+")
-_MAKES = re.compile(r"[共需为=≈]|(?<![审设统会])计|金额|全年")
-_OF_EACH = re.compile(r"(?:每|单[个台次件项座位])[^共需为=]*$")
-_PRICE = re.compile(r"单价|均价|价格|月租|每月")
-_BARE_PRODUCT = re.compile(r"(?:(?<![\d.])\d+(?:\.\d+)?[×xX*✕])+\d+(?:\.\d+)?=")
+_DOUBTFUL_AFTER = regex(r"至|到|~|—|-|之间|测算|标准|的\d|以上|以下|左右|起|/|·")
+_OF_THE_PAST = regex(r"上年|去年|往年|前年|上一年|20\d\d年")
+_JOINS_A_PRICE = regex(r"[，、][\u4e00-\u9fff]+")
+_MAKES = regex(r"[共需为=≈]|(?<![审设统会])计|金额|全年")
+_OF_EACH = regex(r"(?:每|单[个台次件项座位])[^共需为=]*$")
+_PRICE = regex(r"单价|均价|价格|月租|每月")
+_BARE_PRODUCT = regex(r"(?:(?<![\d.])\d+(?:\.\d+)?[×xX*✕])+\d+(?:\.\d+)?=")
 """6×6000×12=432000元"""
 
 
@@ -409,7 +408,7 @@ def _is_price_of_any(plain: str, price: Money, components: Sequence[Money]) -> b
 
 
 _SLIP = Decimal("0.1")
-_SAID_TOTAL = re.compile(r"总额|总数|总预算|总经费|总费用|总计|合计")
+_SAID_TOTAL = regex(r"总额|总数|总预算|总经费|总费用|总计|合计")
 
 
 def _is_other_total(one: Money, total: Money) -> bool:

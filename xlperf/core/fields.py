@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from .expr import FIRST_SERIAL, LAST_SERIAL, YUAN_IN, Expr, Over, Scale, Value, day, rebound, rounded, serial
 from .indicator import IndicatorTarget, read_target
+from .regex import regex
 from .rule import Rule
 from .words import clean
 
@@ -102,7 +103,7 @@ FILLERS = frozenset(
         "XX", "XXX", "××", "×××", "[待]", "{单位}",
     }
 )  # fmt: skip
-_FILLER_SIGNS = re.compile(r"[-_*/\\.。、—~×]+")
+_FILLER_SIGNS = regex(r"[-_*/\\.。、—~×]+")
 
 
 LIVE_FILLERS = (*sorted(FILLERS), *"-_*/\\.。、—~×", "--", "——", "……", "...", "//", "**", "__")
@@ -384,9 +385,9 @@ class Pattern(Text):
         return text
 
 
-_PHONE = re.compile(r"(1[3-9]\d)-?(\d{4})-?(\d{4})|(?:\((0\d{2,3})\)-?|(0\d{2,3}-?))?(\d{7,8})(-\d+)?")
+_PHONE = regex(r"(1[3-9]\d)-?(\d{4})-?(\d{4})|(?:\((0\d{2,3})\)-?|(0\d{2,3}-?))?(\d{7,8})(-\d+)?")
 _SHORTEST_PHONE = 7
-_TWO_PHONES = re.compile(r"[、/,;，；]")
+_TWO_PHONES = regex(r"[、/,;，；]")
 
 
 class Phone(Text):
@@ -421,7 +422,7 @@ class FunctionCode(Pattern):
     """A code of the functional classification down to 项, kept as a text."""
 
     kind = "7位编码"
-    pattern = re.compile(r"\d{7}")
+    pattern = regex(r"\d{7}")
     wanted = "7位数字的功能科目编码（类3位、款2位、项2位）"
 
     def shapes(self) -> Iterator[tuple[Expr, str]]:
@@ -445,8 +446,8 @@ class CodeName(Text):
 
 _TICKS = "☑√✓✔■☒"
 _BOXES = _TICKS + "□☐○◯"
-_BOX = re.compile(f"[{_BOXES}]")
-_TICKED = re.compile(f"[{_TICKS}]([^{_BOXES}]+)")
+_BOX = regex(f"[{_BOXES}]")
+_TICKED = regex(f"[{_TICKS}]([^{_BOXES}]+)")
 
 
 class Choice(Text):
@@ -517,8 +518,8 @@ class Money(Enum):
 
 
 YUAN, WAN = Money.YUAN, Money.WAN
-_AMOUNT = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?", re.ASCII)
-_PLAIN_NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?", re.ASCII)
+_AMOUNT = regex(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?", re.ASCII)
+_PLAIN_NUMBER = regex(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?", re.ASCII)
 IDLE = Decimal("0.0000001")
 """What a formula leaves at the end of a figure."""
 
@@ -662,7 +663,7 @@ class Amount(Field[Decimal]):
             yield Fault(self.precise, message, plain(rounded(value, self.decimals)))
 
 
-_DATE = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+_DATE = regex(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 FIRST_DAY = day(Decimal(FIRST_SERIAL))
 """Earlier dates are kept as texts."""
 
@@ -773,22 +774,22 @@ class Span:
 
 _END = r"(\d{4})(?:(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(\d{1,2})日?|月)?|年度?|(\d{2})(\d{2})?)?"
 _TO = r"(?:-|—|–|~|至|到)+"
-_PERIOD = re.compile(rf"{_END}(?:{_TO}(?:{_END}))?", re.ASCII)
-_YEAR_ONCE = re.compile(
+_PERIOD = regex(rf"{_END}(?:{_TO}(?:{_END}))?", re.ASCII)
+_YEAR_ONCE = regex(
     rf"(\d{{4}})(?:年(\d{{1,2}})月?{_TO}(\d{{1,2}})月?|[./](\d{{1,2}}){_TO}(\d{{1,2}})"
     r"|-([1-9])-([1-9]|1[0-2]))",  # 2021-01-12 is a day, 2021-1-12 no way to write one
     re.ASCII,
 )
-_DAYS_OF_ONE_YEAR = re.compile(
+_DAYS_OF_ONE_YEAR = regex(
     rf"(\d{{4}})(?:年|[-./])(\d{{1,2}})(?:月|[-./])(\d{{1,2}})日?{_TO}(\d{{1,2}})(?:月|[-./])(\d{{1,2}})日?",
     re.ASCII,
 )
-_IDLE_IN_PERIOD = re.compile(r"^[自从]|(?<=[日月年\d])起(?=[至到~—–-])|止$|(?<=月)底|(?<=[年度])全年度?$")
+_IDLE_IN_PERIOD = regex(r"^[自从]|(?<=[日月年\d])起(?=[至到~—–-])|止$|(?<=月)底|(?<=[年度])全年度?$")
 _ALWAYS = Span(date(2000, 1, 1), date(2099, 12, 31), exact=False)
 OPEN_PERIODS = ("长期", "常年", "每年", "长期性", "常年性", "每年度")
 _OPEN = rf"(?:{'|'.join(OPEN_PERIODS)})(?:实施|执行|开展|进行|坚持|项目)?"
 _FROM = rf"[自从]?(20\d\d)年?(?:(0?[1-9]|1[0-2])月)?(?:起|开始|以来|{_TO})*"
-_SINCE = re.compile(rf"(?:{_FROM})?{_OPEN}", re.ASCII)
+_SINCE = regex(rf"(?:{_FROM})?{_OPEN}", re.ASCII)
 """长期, 每年, 2021年1月起长期实施: what has no end."""
 
 _MONTHS = 12

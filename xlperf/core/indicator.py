@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Final
 
+from .regex import regex
 from .words import clean, narrow
 
 
@@ -120,7 +121,7 @@ _WORD = r"(?:[\u4e00-\u9fffA-Za-z°]|(?<=m)[23](?!\d))"
 _UNIT = rf"(?:[%‰]|{_WORD}{{1,8}}?(?:\([\u4e00-\u9fff]{{1,3}}\))?)(?:[/·•]{_WORD}{{1,6}}?){{0,3}}"
 _DONE = r"(?:完成|达标|合格|到位|覆盖)?"
 _TAIL = "|".join(sorted(_AFTER, key=len, reverse=True))
-_LEAD = re.compile(
+_LEAD = regex(
     r"(?:[xX]|[\u4e00-\u9fff]{1,10})(?=[<>=≥≤≧≦])"
     r"|(?:每|当|全|本)年度?|年均|每季度?|每月|平均|[人户次]均|每[期人次场个户]"
 )
@@ -130,68 +131,62 @@ _TREND = (
     r"(?:增长|提高|提升|增加|下降|降低|减少|缩短|节约)"
 )
 
-_QUANTITY = re.compile(rf"({_TREND})?({_OP})?(±)?([-+]?(?:{_NUMBER}))({_UNIT})??{_DONE}({_TAIL})")
-_RATIO = re.compile(rf"({_OP})?({_NUMBER})(:(?:{_NUMBER})|/\d+[百千万亿]?)({_TAIL})")
-_RANK = re.compile(
+_QUANTITY = regex(rf"({_TREND})?({_OP})?(±)?([-+]?(?:{_NUMBER}))({_UNIT})??{_DONE}({_TAIL})")
+_RATIO = regex(rf"({_OP})?({_NUMBER})(:(?:{_NUMBER})|/\d+[百千万亿]?)({_TAIL})")
+_RANK = regex(
     rf"(?:{_OP})?(?:(?:[A-Z]{{1,4}}\d{{1,3}}级?|(?:[一二三四五六\dA-Z]{{1,4}})[级类等档星])(?:及?以上)?|\d{{1,5}}年一遇)"
 )
 """≥C30, ≥二级, AAA级, 20年一遇: a grade, perhaps with an operator."""
 
 _ONCE_IN: Final = "年一遇"
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"(?:详?见|参见|参照)[^,，。;；]{0,20}(?:方案|计划|附件|附表|文件|合同|清单|说明)"
     r"|按照?[^,，。;；]{0,8}(?:计划|方案|合同|预算)(?:执行|实施|落实|办理)"
 )
 """详见实施方案, 按计划执行: the value is left to another paper."""
 
-_FRACTION = re.compile(rf"({_OP})?([百千万])分之([\d.]+|[零一二两三四五六七八九十百]+)({_TAIL})")
-_IN_WORDS = re.compile(
+_FRACTION = regex(rf"({_OP})?([百千万])分之([\d.]+|[零一二两三四五六七八九十百]+)({_TAIL})")
+_IN_WORDS = regex(
     r"(≥|≤|>|<|=|不低于|不少于|不超过|至少|不多于)([一二两三四五六七八九十百千万]+)([次场个期批份篇件人户台套])"
 )
-_RANGE = re.compile(
-    rf"({_OP})?(-?(?:{_NUMBER}))({_UNIT})?[-~—–至到]+({_NUMBER})({_UNIT})??(?:之间)?({_TAIL})"
-)
-_SPREAD = re.compile(rf"(?:{_OP})?({_NUMBER})({_UNIT})?±({_NUMBER})({_UNIT})?(?:以内|之内)?")
-_BETWEEN = re.compile(
-    rf"({_OP})({_NUMBER})({_UNIT})??(?:[,，、;；]|且|并|和|至|-)({_OP})({_NUMBER})({_UNIT})??"
-)
-_AROUND = re.compile(
-    rf"({_NUMBER})({_UNIT})??(<=?|≤|≦)[xX\u4e00-\u9fff]{{1,10}}?(<=?|≤|≦)({_NUMBER})({_UNIT})??"
-)
-_NOTE = re.compile(r"(?<=.)\([^()]*\)$")
+_RANGE = regex(rf"({_OP})?(-?(?:{_NUMBER}))({_UNIT})?[-~—–至到]+({_NUMBER})({_UNIT})??(?:之间)?({_TAIL})")
+_SPREAD = regex(rf"(?:{_OP})?({_NUMBER})({_UNIT})?±({_NUMBER})({_UNIT})?(?:以内|之内)?")
+_BETWEEN = regex(rf"({_OP})({_NUMBER})({_UNIT})??(?:[,，、;；]|且|并|和|至|-)({_OP})({_NUMBER})({_UNIT})??")
+_AROUND = regex(rf"({_NUMBER})({_UNIT})??(<=?|≤|≦)[xX\u4e00-\u9fff]{{1,10}}?(<=?|≤|≦)({_NUMBER})({_UNIT})??")
+_NOTE = regex(r"(?<=.)\([^()]*\)$")
 
 _DIGITS: Final = {"百": "%", "千": "‰", "万": "‱"}
 _HAN_DIGITS: Final = {han: figure for figure, han in enumerate("零一二三四五六七八九")} | {"两": 2}
 _HAN_PLACES: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 
 _BY = r"(?:之?前|以前)?(?:完成|办结|结束|竣工|投入使用|开工)?"
-_DAY = re.compile(
+_DAY = regex(
     rf"(?:{_OP})?(?:在|于)?(?:(?P<year>(?:19|20)\d\d)年度?|(?P<other>次年|下年|每年|次月|每月|每季度?|当?月|当?季度?)"
     rf"|(?P<own>当年|本年|年)度?)?"
     rf"(?:(?P<month>\d{{1,2}})月份?)?(?:(?P<day>\d{{1,2}})[日号])?(?:\d{{1,2}}[时点])?"
     rf"(?P<part>初|上旬|中旬|下旬|中|底|末|内)?{_BY}"
 )
-_FIGURES = re.compile(
+_FIGURES = regex(
     rf"(?:{_OP})?(?P<year>(?:19|20)\d\d)([-./])(?P<month>\d{{1,2}})(?:\2(?P<day>\d{{1,2}}))?{_BY}"
     r"|(?P<packed>20\d{6})"
 )
-_SPAN = re.compile(
+_SPAN = regex(
     r"(?:20\d\d[年./-]?)?(?:\d{1,2}月?)?(?:\d{1,2}日)?[-~—–至到]+"
     rf"(?:(?P<year>20\d\d)年)?(?:(?P<month>\d{{1,2}})月)?(?:(?P<day>\d{{1,2}})日)?底?{_BY}"
 )
-_QUARTER = re.compile(rf"(?:(20\d\d)年)?(?:第?([一二三四1-4])季度|(上|下)半年)(?:底|末|内)?{_BY}")
-_PERIOD = re.compile(
+_QUARTER = regex(rf"(?:(20\d\d)年)?(?:第?([一二三四1-4])季度|(上|下)半年)(?:底|末|内)?{_BY}")
+_PERIOD = regex(
     r"(?:每|按)(?:年|半年|季度|季|月|周|日|天|学期|批次|批|期)(?:度)?(?:\d+次)?|全年|长期|常年|年内|当年内?|每年\d+次"
 )
-_SEASON = re.compile(
+_SEASON = regex(
     rf"(?:\d{{4}}年|每年|当年)?(?:春节|元旦|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|元宵节?|重阳节?|[主入]?汛期?|防火期"
     rf"|开学|春耕|秋收|冬季|供暖季?|采暖季?|高考|中考)(?:之?前|以前|期间){_BY}"
 )
 """春节前, 汛期前: a time of every year."""
 
-_WITHIN = re.compile(rf"(?:{_OP})?(\d{{1,3}})(个?工作日|日|天|个?月|小时|分钟|年|周)(?:以内|之内|内){_BY}")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_SIGNED = re.compile(r"[<>=≥≤≧≦〉〈]")
+_WITHIN = regex(rf"(?:{_OP})?(\d{{1,3}})(个?工作日|日|天|个?月|小时|分钟|年|周)(?:以内|之内|内){_BY}")
+_HAN = regex(r"[\u4e00-\u9fff]")
+_SIGNED = regex(r"[<>=≥≤≧≦〉〈]")
 
 
 def _number(text: str) -> Decimal:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Final
 
 from .indicator import IndicatorTarget
+from .regex import regex
 from .words import clean
 
 
@@ -37,32 +37,32 @@ _CLASS: Final = (
     r"数量|质量|时效|(?:经济|社会|生态(?:环境)?)?成本|(?:经济|社会|生态(?:环境)?)效益|可持续(?:发展)?影响(?:力)?"
     r"|(?:社会公众(?:或|和|及|、)?)?(?:服务对象)?满意度"
 )
-_STATED = re.compile(rf"(?:\d+[.、)])?({_CLASS})(?:(?:类)?指标\d*[:：\-—–/(]?|[:：\-—–/(])(.+)")
-_ASIDE = re.compile(r"\([^()]*\)$")
+_STATED = regex(rf"(?:\d+[.、)])?({_CLASS})(?:(?:类)?指标\d*[:：\-—–/(]?|[:：\-—–/(])(.+)")
+_ASIDE = regex(r"\([^()]*\)$")
 
 _LIST_D: Final = "事故|投诉|差错|故障|违规|死亡|发病|延误|逾期|流失|能耗|成本|返工|舆情|失信|闲置|事件|疫情"
 _COUNTED: Final = (
     r"(?:总?(?:率|数|量|额|值)|数量|[次起件例宗人天户]数|人次|比例|占比|比重|频次|频率|金额|天|时间|总数)"
 )
-_REVERSE = re.compile(rf"(?:{_LIST_D})(?:发生|损失|事件|事故|问题|行为|案件|举报|责任|人员)*的?{_COUNTED}?$")
-_COST = re.compile(r"成本|费用|单价|造价|总投资|支出|采购(?:总额|金额)|(?:补贴|补助|发放|收费|资助)标准")
-_SATISFACTION = re.compile(
+_REVERSE = regex(rf"(?:{_LIST_D})(?:发生|损失|事件|事故|问题|行为|案件|举报|责任|人员)*的?{_COUNTED}?$")
+_COST = regex(r"成本|费用|单价|造价|总投资|支出|采购(?:总额|金额)|(?:补贴|补助|发放|收费|资助)标准")
+_SATISFACTION = regex(
     r"(?:满意|认可|好评|赞同)(?:程?度|率)?(?:评价|测评|调查)?(?:得分|评分|平均分|综合评分)?$"
 )
-_POSITIVE = re.compile(
+_POSITIVE = regex(
     r"(?<![不未])(?:完成|覆盖|合格|及时|准确|达标|完好|知晓|优良|优秀|通过|办结|成活|按时|按期|出勤|参与|符合|巩固"
     r"|到位|就业|入学|普及|有效|正确|满意|认可|好评|公开|签约|整改|利用|使用|保存|归档|可用|响应|处置|处理|审核|验收)"
     r"(?:率|度)$"
 )
-_RATE = re.compile(r"率|占比|满意度|比例")
-_GROWTH = re.compile(
+_RATE = regex(r"率|占比|满意度|比例")
+_GROWTH = regex(
     r"增长|增幅|增速|增加|提升|提高|降幅|下降|降低|减少|缩短|节约|节支|倍率|汇率|利率|频率|速率|功率|杠杆率|周转率"
     r"|投入产出|回报率|收益率|产出率"
 )
-_UNITLESS = re.compile(r"系数|指数|比值|之比|配比|[Pp][Hh]值?$|比$|倍数|评分|得分")
-_TIME = re.compile(r"及时|按期|按时|准时|时限|时效|时间|周期|工期|用时|时长|如期|进度")
-_FREQUENCY = re.compile(r"频次|次数|天数|课时|学时|服务时长")
-_QUALITY = re.compile(
+_UNITLESS = regex(r"系数|指数|比值|之比|配比|[Pp][Hh]值?$|比$|倍数|评分|得分")
+_TIME = regex(r"及时|按期|按时|准时|时限|时效|时间|周期|工期|用时|时长|如期|进度")
+_FREQUENCY = regex(r"频次|次数|天数|课时|学时|服务时长")
+_QUALITY = regex(
     r"(?:合格|达标|完好|准确|通过|规范|优良|优秀|符合|有效|正确|成活|可用|相符|匹配|真实|完整|差错|故障|返工|出勤|优质"
     r"|保存|稳定|达到)(?:率|度|性|程度)$|质量|等次|得分|评分|等级"
 )

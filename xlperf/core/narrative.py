@@ -15,13 +15,14 @@ from functools import lru_cache
 from typing import Final
 
 from .numerals import value_of
+from .regex import regex
 from .words import commonly_narrow
 
 _HAN: Final = "[一二三四五六七八九十]{1,3}"
-_BLANKS = re.compile(r"[^\S\n]+|[\u200b-\u200d\ufeff]+")
-_CIRCLED = re.compile("[①-⑳]")
-_CLAUSE_ENDS = re.compile(r"[,。;:!?\n]")
-_SENTENCE_ENDS = re.compile(r"[。;!?\n]")
+_BLANKS = regex(r"[^\S\n]+|[\u200b-\u200d\ufeff]+")
+_CIRCLED = regex("[①-⑳]")
+_CLAUSE_ENDS = regex(r"[,。;:!?\n]")
+_SENTENCE_ENDS = regex(r"[。;!?\n]")
 _CHINESE_SIGNS: Final = str.maketrans(",;:!?()", "，；：！？（）")
 
 
@@ -31,7 +32,7 @@ _WIDE_SIGNS: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0xA0: " ",
     0x0D: "\n",
 }
-_ORDINARY = re.compile(r"[\n -~\u4e00-\u9fff、。“”‘’《》〔〕【】·×÷—–…≥≤±]*")
+_ORDINARY = regex(r"[\n -~\u4e00-\u9fff、。“”‘’《》〔〕【】·×÷—–…≥≤±]*")
 
 
 def _ordinary(text: str) -> str:
@@ -98,19 +99,19 @@ class Mark:
         return self.shape.format(number if self.digits else han(number))
 
 
-_ONE_IS: Final = Mark("{}是", False, re.compile(rf"{_START}({_HAN})是"), ("一是", "二是", "三是"))
+_ONE_IS: Final = Mark("{}是", False, regex(rf"{_START}({_HAN})是"), ("一是", "二是", "三是"))
 _MARKS: Final = (
     _ONE_IS,
-    Mark("第{}", False, re.compile(rf"{_START}第({_HAN})(?=[,、是:])"), ("第一", "第二")),
-    Mark("{}、", False, re.compile(rf"{_START}({_HAN})、(?![一二三四五六七八九十])"), ("一、", "二、")),
-    Mark("（{}）", False, re.compile(rf"{_START}\(({_HAN})\)"), ("(一)", "(二)")),
-    Mark("（{}）", True, re.compile(rf"{_START}\((\d{{1,2}})\)"), ("(1)", "(2)")),
-    Mark("{}.", True, re.compile(rf"{_START}(\d{{1,2}})[.、](?!\d)"), ("1.", "1、", "2.", "2、")),
-    Mark("{}）", True, re.compile(rf"{_START}(\d{{1,2}})\)"), ("1)", "2)")),
+    Mark("第{}", False, regex(rf"{_START}第({_HAN})(?=[,、是:])"), ("第一", "第二")),
+    Mark("{}、", False, regex(rf"{_START}({_HAN})、(?![一二三四五六七八九十])"), ("一、", "二、")),
+    Mark("（{}）", False, regex(rf"{_START}\(({_HAN})\)"), ("(一)", "(二)")),
+    Mark("（{}）", True, regex(rf"{_START}\((\d{{1,2}})\)"), ("(1)", "(2)")),
+    Mark("{}.", True, regex(rf"{_START}(\d{{1,2}})[.、](?!\d)"), ("1.", "1、", "2.", "2、")),
+    Mark("{}）", True, regex(rf"{_START}(\d{{1,2}})\)"), ("1)", "2)")),
 )
 
 
-_ANY_MARK = re.compile(r"[一二三123][是、.)]|第[一二]")
+_ANY_MARK = regex(r"[一二三123][是、.)]|第[一二]")
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _marked(mark: Mark, bare: str) -> Iterator[Enumeration]:
         yield Enumeration(mark, run[0][2], tuple(one[0] for one in run), tuple(one[1] for one in run))
 
 
-_ANNOUNCED = re.compile(
+_ANNOUNCED = regex(
     r"(?:有|分|为|括|含|由|排|设|及|以下|如下|下列|主要|共)([一二两三四五六七八九十]{1,3}|\d{1,2})(?:个|大)?"
     r"(?:部分|方面|项|类|点|板块|步|阶段|环节|内容|任务|措施)[^。;!?\n]{0,12}$"
 )
@@ -183,8 +184,8 @@ def announced(text: str, listed: Enumeration) -> int | None:
 
 _PAIRS: Final = {"《": "》", "“": "”", "(": ")", "【": "】", "〔": "〕", "[": "]"}
 _CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items()}
-_ANY_BRACKET = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_CLOSERS)) + "]")
-_ITEM_BEFORE = re.compile(r"(?:^|[\n ,。;:!?、])(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])$")
+_ANY_BRACKET = regex("[" + re.escape("".join(_PAIRS) + "".join(_CLOSERS)) + "]")
+_ITEM_BEFORE = regex(r"(?:^|[\n ,。;:!?、])(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])$")
 
 
 def unpaired(text: str) -> list[str]:
@@ -210,29 +211,27 @@ def unpaired(text: str) -> list[str]:
 
 # Documents and years
 
-_NUMBERED = re.compile(r"([【\[(〔])((?:19|20)\d\d)([】\])〕])(第?)\d+号(?![楼线机库门桥井路院馆栋])")
-_ISSUER = re.compile(r"[\u4e00-\u9fff]{1,12}$")
-_BEFORE_ISSUER = re.compile(r".*(?:根据|按照|依据|依照|遵照|落实|执行|以及|[和及与])")
+_NUMBERED = regex(r"([【\[(〔])((?:19|20)\d\d)([】\])〕])(第?)\d+号(?![楼线机库门桥井路院馆栋])")
+_ISSUER = regex(r"[\u4e00-\u9fff]{1,12}$")
+_BEFORE_ISSUER = regex(r".*(?:根据|按照|依据|依照|遵照|落实|执行|以及|[和及与])")
 YEAR: Final = r"(?<![\d.])((?:19|20)\d\d)(?=年|[-—–~至]20\d\d年|[-./]\d{1,2}(?:[-./日号]|\b)(?!\d))"
 """A year that is told from an amount by what follows it: 2027年, 2025-2027年, 2027.3.1."""
 
-_YEAR = re.compile(YEAR)
-_DATED = re.compile(
+_YEAR = regex(YEAR)
+_DATED = regex(
     r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^,。;《》]{0,4}(?:印发|下发|发布|出台|修订|通过)"
 )
-_OF_A_MEETING = re.compile(
+_OF_A_MEETING = regex(
     r"((?:19|20)\d\d)年[^,。;《》()\d]{0,8}(?:\d{1,3}次)?[^,。;《》()\d]{0,12}(?:纪要|会议|主任办公会|常务会)"
 )
-_SIGNED = re.compile(r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^,。;《》\d]{0,16}签订")
-_CALLED = re.compile(
-    r"((?:19|20)\d\d)年度?[^,。;《》()\d]{1,16}(?:通知|意见|方案|要点|批复|决定)(?=[,。;()、]|$)"
-)
+_SIGNED = regex(r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?[^,。;《》\d]{0,16}签订")
+_CALLED = regex(r"((?:19|20)\d\d)年度?[^,。;《》()\d]{1,16}(?:通知|意见|方案|要点|批复|决定)(?=[,。;()、]|$)")
 """湖北省2026年征兵工作通知"""
 
-_MINUTES = re.compile(r"(?:纪要|会议)》?\(?$")
+_MINUTES = regex(r"(?:纪要|会议)》?\(?$")
 """Minutes of meetings are counted off: 纪要〔2026〕第5号."""
 
-_IN_TITLE = re.compile(r"《([^《》]*)》")
+_IN_TITLE = regex(r"《([^《》]*)》")
 
 
 @dataclass(frozen=True)
@@ -282,14 +281,14 @@ def document_years(text: str) -> list[int]:
 
 # Keys: what two texts can have in common
 
-_MEANS = re.compile(
+_MEANS = regex(
     r"(?:(?<![对经已])通过(?![^,。;]{0,15}的)|依托|利用|借助|运用|根据|按照|依据|结合|围绕|针对|基于)[^,。;]{0,30}?"
     r"(?=做好|开展|实施|进行|组织|加强|推进|完成|办理|[,。;]|$)|在[^,。;]{1,15}?(?:平台|系统)上"
 )
-_PURPOSE = re.compile(
+_PURPOSE = regex(
     r"[,、](?:用于|便于|以便|以利|从而|进而|确保|保证|保障|提高|提升|促进|增强|做到|使|让|为|方便|切实|努力)[^。;]*"
 )
-_GENERIC = re.compile(
+_GENERIC = regex(
     "进一步|不低于|办公室|信息化|开展|做好|加强|完成|实施|组织|进行|推进|推动|"
     "办理|举办|落实|保障|确保|提高|提升|促进|实现|建立|建设|完善|规范|管理|工作|"
     "项目|活动|任务|内容|服务|情况|经费|费用|资金|支出|专项|日常|其他|其它|相关|"
@@ -302,7 +301,7 @@ _GENERIC = re.compile(
 )
 """Words that fit any project, and so tell no project from another; the longer ones first."""
 
-_BETWEEN = re.compile(
+_BETWEEN = regex(
     r"(?:[^\u4e00-\u9fff]|[的了和及与等为以在向从到对使并或其各该本所将由于是每个项年月日第]|[一二三四五六七八九十])+"
 )
 
@@ -349,16 +348,16 @@ def _in_short(text: str) -> frozenset[str]:
     return frozenset(word[at] + word[at + 2] for word in words for at in {0, len(word) - _LONG_WORD})
 
 
-_NOT_ACTIVITIES = re.compile(r"目的|目标|意义|原因|依据|问题|对象|范围|成效|特点|条件|理由")
+_NOT_ACTIVITIES = regex(r"目的|目标|意义|原因|依据|问题|对象|范围|成效|特点|条件|理由")
 FEWEST_KEYS: Final = 2
 
 
-_COUNTED_ITEM = re.compile(r"[\u4e00-\u9fff]{2,16}\d[\d.]*万?[\u4e00-\u9fff]{1,3}$")
-_DONE = re.compile(
+_COUNTED_ITEM = regex(r"[\u4e00-\u9fff]{2,16}\d[\d.]*万?[\u4e00-\u9fff]{1,3}$")
+_DONE = regex(
     r"购置|采购|新建|新造|改造|建设|补充|配置|更换|更新|安装|开展|举办|完成|实施|修复|修缮|编制|印制|新增|计划|拟|安排"
 )
-_AT_HAND = re.compile(r"现有|已有|原有|列养|其中|辖|管养|现状|累计|已")
-_COUNTED_OFF = re.compile(
+_AT_HAND = regex(r"现有|已有|原有|列养|其中|辖|管养|现状|累计|已")
+_COUNTED_OFF = regex(
     r"(?:包括|包含|内容为|内容有|分为|即):?([\u4e00-\u9fff、]{6,120}?)([两二三四五六七八九十]|\d{1,2})(?:项|个方面)(?!支出|费用|经费)"
 )
 FEWEST_ITEMS: Final = 3

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from .regex import regex
+
 _DIGITS: Final = {
     numeral: value
     for numerals in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖")
@@ -16,10 +18,10 @@ _N = f"[{''.join(_DIGITS)}{''.join(_SCALES)}]"
 _VAGUE = rf"(?<![数几上近余多第每其成\d.])(?<!{_N})"
 """Before a numeral, these make it another number, or none: 数十万元, 第三名, 每两人."""
 
-_MONEY = re.compile(rf"{_VAGUE}(?:({_N}+)万)?({_N}+)(亿元|万元|元)")
-_MIXED = re.compile(r"(?<![\d.,])(\d+(?:\.\d+)?)([十百千])(亿元|万元|元)")
-_COUNT = re.compile(rf"{_VAGUE}({_N}+)(个月|名|人|位|台|套|辆)")
-_PERHAPS = re.compile(rf"{_N}(?:[亿万]?元|个月|[名人位台套辆])")
+_MONEY = regex(rf"{_VAGUE}(?:({_N}+)万)?({_N}+)(亿元|万元|元)")
+_MIXED = regex(r"(?<![\d.,])(\d+(?:\.\d+)?)([十百千])(亿元|万元|元)")
+_COUNT = regex(rf"{_VAGUE}({_N}+)(个月|名|人|位|台|套|辆)")
+_PERHAPS = regex(rf"{_N}(?:[亿万]?元|个月|[名人位台套辆])")
 """Where nothing like this stands, there is nothing to write otherwise."""
 
 _NO_COUNT: Final = {"一"}

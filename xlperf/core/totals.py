@@ -9,39 +9,38 @@ from decimal import Decimal
 from typing import Final
 
 from .amounts import Addition, Chain, Money
+from .regex import regex
 
-_TOTAL = re.compile(
+_TOTAL = regex(
     r"合计|总计|共计|总额|总预算|总经费|总投资|总费用|总需|共需|共需要|总数|相加|需资金|需经费|资金需求"
     r"|(?:以上|上述)[^，。；]{0,6}共$"
 )
-_WHOLE = re.compile(r"项目|总|资金|以上|上述|全部|[两二三四五六七八九十]项|各项|经费合计|预算合计|相加|本年")
-_GENERAL = re.compile(
+_WHOLE = regex(r"项目|总|资金|以上|上述|全部|[两二三四五六七八九十]项|各项|经费合计|预算合计|相加|本年")
+_GENERAL = regex(
     r"(?:以上|上述|本年|全年|年度|当年|该|本|项目|各项|全部|所有|(?:[一二三四五六七八九十]|\d{1,2})[至到~—-]+(?:[一二三四五六七八九十]|\d{1,2})项?|[两二三四五六七八九十]个?(?:项|标段)|\d+个?(?:项|标段)|经费|费用|资金|支出|预算"
     r"|工程(?=总)|投入|投资|造价|概算|金额|成本|总额|总数|总|先说|共|所需|需|要|申请|测算|合计|总计|共计|为|约|计|:|每年|相加|数|得)*"
 )
 """What may stand before the total of everything; 市级资金合计 is the total of some."""
 
-_ORDINAL = re.compile(r"^\d{1,2}\.")
-_SPLIT_UP = re.compile(
+_ORDINAL = regex(r"^\d{1,2}\.")
+_SPLIT_UP = regex(
     r"[，,:：。；;（(]*(?:其中|包括|用于|测算如下|明细如下|明细为|具体|构成|[(（]?[1一①][)）.、．])"
 )
 """After an amount, these begin what it is made of."""
 
-_ITEMISED = re.compile(r"测算如下|明细如下|明细为")
+_ITEMISED = regex(r"测算如下|明细如下|明细为")
 """After an amount, these say that all it is made of follows."""
 
-_FIRST_OF_ALL = re.compile(r"测算如下|明细如下|明细为|其中|包括|用于")
-_AGAIN = re.compile(
-    r"[)）]?[，,]?[（(]?(?:即|折合|约合|合|计|也就是|取整?为?|四舍五入[后为取计至]*|按)?[（(]?"
-)
+_FIRST_OF_ALL = regex(r"测算如下|明细如下|明细为|其中|包括|用于")
+_AGAIN = regex(r"[)）]?[，,]?[（(]?(?:即|折合|约合|合|计|也就是|取整?为?|四舍五入[后为取计至]*|按)?[（(]?")
 """Between an amount and the same amount once more: 120400元（12.04万元）."""
 
-SOURCE = re.compile(
+SOURCE = regex(
     r"财政|拨款|补助资金|上级补助|自筹|自有|转移支付|市级|省级|区级|县级|中央|配套|收入|结转|结余|资金来源|预算安排"
 )
 """Words of an amount that tells where money comes from."""
 
-_SUBTOTAL = re.compile(r"(?:小计|合计|共计|共|计)$")
+_SUBTOTAL = regex(r"(?:小计|合计|共计|共|计)$")
 _SENTENCE_ENDS: Final = "；;。"
 TOLERANCE: Final = Decimal(100)
 """By how many 元 sums of 万元 to two decimals may miss their total (rule DTL-008: ± 0.01 万元)."""
@@ -159,10 +158,10 @@ def _part_of_another(text: str, money: Money, parts: list[Money]) -> bool:
     return any(start < other.start < opened for other in parts)
 
 
-_CONTAINS = re.compile(r"(?<=[，,])(?:已|均|内)?(?:包含|含)(?!税)")
-_MADE_UP = re.compile(r"[共需为=≈，]|(?<![审设统会])计")
+_CONTAINS = regex(r"(?<=[，,])(?:已|均|内)?(?:包含|含)(?!税)")
+_MADE_UP = regex(r"[共需为=≈，]|(?<![审设统会])计")
 
-_OPENS_PARTS = re.compile(r"\((?:均|已|内)?(?:含|其中|包括|包含)")
+_OPENS_PARTS = regex(r"\((?:均|已|内)?(?:含|其中|包括|包含)")
 
 
 def _bracketed(text: str, money: Money, parts: Sequence[Money], own: int | None = None) -> bool:
@@ -262,10 +261,10 @@ class Group:
 
 
 _KINDS: Final = (
-    re.compile(r"[一二三四五六七八九十]{1,3}、"),
-    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
-    re.compile(r"\d{1,2}[.、．](?!\d)"),
-    re.compile(r"\(?\d{1,2}\)"),
+    regex(r"[一二三四五六七八九十]{1,3}、"),
+    regex(r"\([一二三四五六七八九十]{1,3}\)"),
+    regex(r"\d{1,2}[.、．](?!\d)"),
+    regex(r"\(?\d{1,2}\)"),
 )
 _BEFORE_KIND: Final = "；;。，,:：其中包括含元)"
 _SECTIONS: Final = (0, 1)
@@ -350,7 +349,7 @@ def _again(text: str, said: Sequence[Money], at: int) -> bool:
     return said_so and _same(one, before)
 
 
-_ROUNDED = re.compile(r"[，,(]?(?:按|经)?(?:四舍五入|取整|凑整)[取后为计至整]*(?:约)?")
+_ROUNDED = regex(r"[，,(]?(?:按|经)?(?:四舍五入|取整|凑整)[取后为计至整]*(?:约)?")
 
 
 def _rounded_next(text: str, said: Sequence[Money], at: int) -> bool:

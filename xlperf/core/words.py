@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
-_SPACES = re.compile(r"[\s\u200b-\u200d\ufeff]+")
+from .regex import regex
+
+_SPACES = regex(r"[\s\u200b-\u200d\ufeff]+")
 
 
 def narrow(text: str) -> str:
@@ -24,7 +25,7 @@ _SHORT = 80
 
 
 _COMMON = (("，", ","), ("（", "("), ("）", ")"), ("；", ";"), ("：", ":"), ("％", "%"))
-_PLAIN = re.compile(r"[\n -~\u4e00-\u9fff、。“”‘’《》〔〕【】·×÷—–≥≤±]*")
+_PLAIN = regex(r"[\n -~\u4e00-\u9fff、。“”‘’《》〔〕【】·×÷—–≥≤±]*")
 
 
 def commonly_narrow(text: str) -> str:
