@@ -90,6 +90,9 @@ FAULTS = {
     "a busy Excel is asked for ever": Fault(
         "windows.N_COM_ATTEMPTS = COM_ATTEMPTS", "pass", "from_asking_for_ever"
     ),
+    "an Excel in Protected View is ended": Fault(
+        "atexit.unregister(windows.cleanup)", "pass", "from_ending_other_excels"
+    ),
     "a busy Excel is a fault of ours": Fault(
         'return type(error).__name__ == "ExcelBusyError" or not',
         "return not True and not",

@@ -12,6 +12,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 
 from xlperf import actions, desk, press
 from xlperf.core.errors import ProtectedReport, WithoutReport
@@ -244,6 +246,20 @@ def test_clearing_empties_the_list(given):
     assert listed(one) == []
     assert one.book()[REPORT]["A2"].value == CLEARED
     assert [[cell.value for cell in row] for row in one.book()[SHEET].iter_rows()] == before[SHEET]
+
+
+def test_what_the_filer_noted_and_coloured_stays(given):
+    one = given(filled(WRONG, KEEPS))
+    book = one.book()
+    cell = book[SHEET]["D3"]
+    cell.comment = Comment("与财务科核对过", "经办")
+    cell.fill = PatternFill("solid", fgColor="FF92D050")
+    one.change(book)
+    press.check(one.desk, DAY)
+    press.clear(one.desk)
+    kept = one.book()[SHEET]["D3"]
+    assert "与财务科核对过" in kept.comment.text
+    assert kept.fill.fgColor.rgb == "FF92D050"
 
 
 def test_a_form_without_the_list_is_refused(given):
