@@ -178,7 +178,7 @@ def test_without_a_workbook_the_way_out_is_said(monkeypatch, tmp_path, engine):
 def test_xlwings_is_kept_from_ending_other_excels_and_from_asking_for_ever(engine, monkeypatch):
     _, windows = engine
     kept_from: list[object] = []
-    monkeypatch.setattr(desk.atexit, "unregister", kept_from.append)
+    monkeypatch.setattr("atexit.unregister", kept_from.append)
     desk._xlwings()
     assert kept_from == [windows.cleanup]
     assert windows.N_COM_ATTEMPTS == desk.COM_ATTEMPTS
