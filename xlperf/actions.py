@@ -37,6 +37,7 @@ from .core.errors import (
     NotToFill,
     OtherClassification,
     OursToFill,
+    RosterThere,
     TooLarge,
     UnknownCode,
     UnknownForm,
@@ -207,7 +208,7 @@ def hand_out(
     from .bureau.handout import LIST, digest, handout_list, handouts
 
     asked = form(key)
-    units = _roster(roster)
+    units = roster_of(roster)
     shared = shared or workers(1)
     read = last_year(before, progress_before, shared) if before else LastYear({})
     past = {whose: one for whose, one in read.declarations.items() if one.form.key == asked.key}
@@ -229,7 +230,28 @@ def hand_out(
     return HandedOut(asked, tuple(made), len(past.keys() - wanted), read.unread)
 
 
-def _roster(file: Path) -> Roster:
+def roster_template(out: Path) -> None:
+    """Write an empty roster, with a sheet that says what stands in its columns."""
+    from .bureau.roster import roster_template as made
+
+    must_be_workbook(out)
+    if _is_roster(out):
+        raise RosterThere(out)
+    save(out, made())
+
+
+def _is_roster(path: Path) -> bool:
+    try:
+        roster_of(path)
+    except WrongRoster:
+        return True
+    except XlperfError:
+        return False
+    return True
+
+
+def roster_of(file: Path) -> Roster:
+    """Read the units of a round; NoRoster or WrongRoster says why not."""
     from .bureau.roster import read_roster
 
     try:

@@ -225,6 +225,17 @@ def generate(args: argparse.Namespace) -> int:
     return ALL_WELL
 
 
+def roster_template(args: argparse.Namespace) -> int:
+    actions.roster_template(args.out)
+    print(f"已生成空白的单位名单：{args.out}。填好后用 xlperf roster check 核对。")
+    return ALL_WELL
+
+
+def roster(args: argparse.Namespace) -> int:
+    print(show.roster(actions.roster_of(args.file)))
+    return ALL_WELL
+
+
 def profile(args: argparse.Namespace) -> int:
     read = actions.profile(args.file)
     print(show.profile(read))
@@ -465,6 +476,11 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")
     out(one, "SUMMARY.xlsx")
     _add_view(one)
+    one = command("roster", roster, "生成空白的单位名单，或核对填好的单位名单")
+    verbs = one.add_subparsers(
+        title="命令", metavar="命令", required=True, help="template 或 check", parser_class=_Parser
+    )
+    _add_roster_verbs(verbs)
     one = command("profile", profile, "核对财政部门的设置文件")
     one.add_argument("what", choices=["check"], metavar="check", help="核对设置文件，并说明它改变了什么")
     one.add_argument("file", type=Path, metavar="FILE.toml", help="设置文件")
@@ -486,6 +502,17 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("generate", generate, "由定义重新生成模板和文档（开发用）")
     one.add_argument("--check", action="store_true", help="只核对是否一致，不改动文件")
     return commands
+
+
+def _add_roster_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
+    making = "生成空白的单位名单和填写说明"
+    one = verbs.add_parser("template", help=making, description=making, prog="xlperf roster template")
+    one.set_defaults(run=roster_template)
+    one.add_argument("-o", "--out", type=Path, required=True, metavar="ROSTER.xlsx", help="写到这个文件")
+    checking = "核对单位名单：逐行指出不对的地方，并说明名单中有什么"
+    one = verbs.add_parser("check", help=checking, description=checking, prog="xlperf roster check")
+    one.set_defaults(run=roster)
+    one.add_argument("file", type=Path, metavar="ROSTER", help="单位名单（xlsx、xls、ods、csv）")
 
 
 def _add_code_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:

@@ -18,6 +18,7 @@ from .core.submission import Checked, Located, Status, Submission, count
 
 if TYPE_CHECKING:
     from .actions import FilledInto, HandedOut, ImportedCodes
+    from .bureau.roster import Roster
     from .core.profile import Profile
     from .doctor import Line
     from .workbook.imported import Imported
@@ -234,6 +235,34 @@ def profile(read: Profile) -> str:
     )
     lines = [line for title, some in parts if some for line in (title, *some)]
     return "\n".join(["设置文件有效。", *lines]) if lines else "设置文件有效，与默认设置相同。"
+
+
+def roster(units: Roster) -> str:
+    """Say what stands in a roster, so that what is lacking shows."""
+    every = units.units
+    projects = sum(len(unit.projects) for unit in every)
+    silent = sum(not unit.projects for unit in every)
+    limits = [limit for unit in every if (limit := unit.limit) is not None]
+    last_year = sum((sum(unit.last_year.values(), Decimal(0)) for unit in every), Decimal(0))
+    lines = [
+        f"单位名单有效：{len({unit.department for unit in every})} 个主管部门，{len(every)} 个单位，"
+        f"{projects} 个项目" + (f"，另有 {silent} 个单位由单位自行填写项目" if silent else "") + "。"
+    ]
+    told = (
+        ("业务科室", sum(bool(unit.office) for unit in every), ""),
+        ("控制数", len(limits), f"，合计 {_wan(sum(limits, Decimal(0)))} 万元"),
+        ("上年金额", sum(bool(unit.last_year) for unit in every), f"，合计 {_wan(last_year)} 万元"),
+        ("报送期限", sum(unit.deadline is not None for unit in every), ""),
+    )
+    lines += [f"  {what}：{number} 个单位已填{more}" for what, number, more in told if number]
+    lacking = [what for what, number, _ in told if not number]
+    if lacking:
+        lines.append(f"  未填的栏目：{'、'.join(lacking)}；有关的核对不进行。")
+    return "\n".join(lines)
+
+
+def _wan(yuan: Decimal) -> str:
+    return f"{yuan / 10_000:,.2f}"
 
 
 _MOST_LISTED = 5

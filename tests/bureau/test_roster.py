@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlperf import actions, cli
 from xlperf.bureau.handout import LIST, digest, handout_list, handouts, is_as_handed_out, listed_digests, safe
 from xlperf.bureau.roster import Roster, Unit, read_roster
-from xlperf.core.errors import NoRoster, WrongRoster
+from xlperf.core.errors import NoRoster, RosterThere, WrongRoster
 from xlperf.core.prefill import Known, carried_fields, prefill
 from xlperf.forms.mof_project import MOF_PROJECT
 from xlperf.forms.xiangyang_project import (
@@ -49,7 +50,7 @@ def test_units_are_read_with_their_projects_in_order():
         ["合计", None, None, None, Decimal(10)],
     )
     assert roster.units == (
-        Unit("125001", "甲中心", "人社局", ("培训", "设备")),
+        Unit("125001", "甲中心", "人社局", ("培训", "设备"), limits={"培训": Decimal(100_000)}),
         Unit("125002", "乙所", "人社局"),
     )
 
@@ -145,6 +146,109 @@ def test_names_that_would_be_the_same_are_numbered():
     assert [one.path for one in made] == [
         "X_局/2028_A_甲_p.xlsx", "X_局(2)/2028_a_甲_p.xlsx", "X_局/2028_a_甲_p(2).xlsx",
     ]  # fmt: skip
+
+
+FULL = [
+    "单位名称",
+    "主管部门",
+    "简称",
+    "上级单位",
+    "业务科室",
+    "项目名称",
+    "控制数（元）",
+    "单位控制数",
+    "上年预算",
+    "报送期限",
+]
+
+
+def read_full(*rows: list[Any]) -> Roster:
+    return read_roster("名单.xlsx", [Grid("名单", [FULL, *rows])])
+
+
+def test_what_else_is_known_of_a_unit_is_read():
+    roster = read_full(
+        ["甲中心", "人社局", "甲、市甲中心", None, "社保科", "培训",
+         Decimal(250_800), Decimal(30), "12.5", "2026-10-15"],
+        ["甲中心", "人社局", None, None, None, "设备", None, None, None, None],
+        ["乙站", "人社局", None, "甲中心", None, None, None, None, Decimal(3), date(2026, 10, 20)],
+    )  # fmt: skip
+    one, other = roster.units
+    assert one.names == ("甲", "市甲中心")
+    assert one.office == "社保科"
+    assert one.limits == {"培训": Decimal(250_800), "": Decimal(300_000)}
+    assert one.last_year == {"培训": Decimal(125_000)}
+    assert one.deadline == date(2026, 10, 15)
+    assert other.last_year == {"": Decimal(30_000)}
+    assert roster.unit("市 甲中心") is one
+    assert roster.unit("丙") is None
+    assert roster.closest("甲 中心站") == "甲中心"
+    assert roster.closest("完全不同的名称") is None
+    assert roster.above(other) == ("人社局", "甲中心")
+
+
+def test_the_limit_of_a_unit_is_said_or_that_of_all_its_projects():
+    both = {"a": Decimal(1), "b": Decimal(2)}
+    assert Unit("", "甲", "局", ("a", "b"), limits=both).limit == 3
+    assert Unit("", "甲", "局", ("a", "b"), limits=both | {"": Decimal(9)}).limit == 9
+    assert Unit("", "甲", "局", ("a", "b", "c"), limits=both).limit is None
+    assert Unit("", "甲", "局").limit is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        pytest.param([["甲", "局", *[None] * 4, "很多"]], "“控制数”应为不小于 0 的数字", id="no number"),
+        pytest.param([["甲", "局", *[None] * 4, Decimal(-1)]], "“控制数”应为不小于 0", id="negative"),
+        pytest.param([["甲", "局", *[None] * 7, "十月底"]], "“报送期限”应为日期", id="no day"),
+        pytest.param([["甲", "局", None, "乙"]], "上级单位“乙”不在名单中", id="an unknown parent"),
+        pytest.param([["甲", "局", None, "乙"], ["乙", "局", None, "甲"]], "互为上级单位", id="a circle"),
+        pytest.param([["甲", "局", "丙"], ["乙", "局", "丙"]], "也是“甲”的名称", id="one name of two"),
+        pytest.param([["甲", "局", "乙"], ["乙", "局"]], "也是“乙”的名称", id="another's name"),
+        pytest.param(
+            [
+                ["甲", "局", *[None] * 3, "a", None, Decimal(5)],
+                ["甲", "局", *[None] * 3, "b", None, Decimal(6)],
+            ],
+            "单位控制数为“6 万元”",
+            id="two limits",
+        ),
+    ],
+)
+def test_what_else_is_wrong_is_named_too(rows, says):
+    with pytest.raises(WrongRoster) as error:
+        read_full(*rows)
+    assert says in str(error.value)
+
+
+def test_an_empty_roster_holds_every_column_and_can_be_filled_in(tmp_path):
+    path = tmp_path / "名单.xlsx"
+    assert cli.main(["roster", "template", "-o", str(path)]) == 0
+    with pytest.raises(NoRoster):
+        actions.roster_of(path)
+    book = openpyxl.load_workbook(path)
+    page = book["单位名单"]
+    heads = [cell.value for cell in page[3]]
+    page.cell(4, heads.index("单位名称") + 1, "甲中心")
+    page.cell(4, heads.index("主管部门") + 1, "人社局")
+    page.cell(4, heads.index("控制数（万元）") + 1, 12)
+    page.cell(4, heads.index("报送期限") + 1, "2026-10-15")
+    book.save(path)
+    (unit,) = actions.roster_of(path).units
+    assert (unit.limit, unit.deadline) == (Decimal(120_000), date(2026, 10, 15))
+    with pytest.raises(RosterThere):
+        actions.roster_template(path)
+
+
+def test_the_command_says_what_a_roster_holds(tmp_path, capsys):
+    (tmp_path / "a.csv").write_text(
+        "单位名称,主管部门,项目名称,控制数\n甲,局,修路,10\n乙,局,,\n", encoding="utf-8"
+    )
+    assert cli.main(["roster", "check", str(tmp_path / "a.csv")]) == 0
+    said = capsys.readouterr().out
+    assert "1 个主管部门，2 个单位，1 个项目，另有 1 个单位由单位自行填写项目" in said
+    assert "控制数：1 个单位已填，合计 10.00 万元" in said
+    assert "未填的栏目：业务科室、上年金额、报送期限" in said
 
 
 @given(st.text(max_size=300))

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError, ValidationInfo
 
 from ..core.errors import NoRoster, WrongRoster
-from ..core.fields import Raw
+from ..core.fields import Day, Raw, number_in
+from ..core.regex import regex
+from ..core.similar import closest
+from ..core.summary import Column
 from ..core.words import clean
 from ..workbook.grid import Grid, Rows
+from ..workbook.tables import TableSheet, tables_workbook
 
 MOST_SIGNS = 200
 """No name of a unit or project is longer."""
 
 _HEADER_WITHIN = 20
-_SPELLINGS: Mapping[str, re.Pattern[str]] = {
-    "code": re.compile(r"(?:预算)?(?:单位)?(?:编码|代码|编号)"),
-    "unit": re.compile(r"(?:预算|填报|申报|项目|实施|项目实施)?单位(?:名称)?|单位全称"),
-    "department": re.compile(r"(?:主管)?部门(?:名称)?|主管(?:预算)?单位(?:名称)?|一级预算单位(?:名称)?"),
-    "project": re.compile(r"(?:预算|二级)?项目(?:名称)?"),
-}
-_LABELS = {"code": "单位编码", "unit": "单位名称", "department": "主管部门", "project": "项目名称"}
 _REQUIRED = ("unit", "department")
 _TOTALS = frozenset({"合计", "小计", "总计", "共计"})
-_IN_BRACKETS = re.compile(r"[(（].*?[)）]|[*＊]")
-_BROKEN_LINE = re.compile(r"\s*[\r\n]+\s*")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
+_IN_BRACKETS = regex(r"[(（].*?[)）]|[*＊]")
+_BROKEN_LINE = regex(r"\s*[\r\n]+\s*")
+_UNPRINTABLE = regex(r"[\x00-\x1f\x7f\ufffe\uffff]")
+_BETWEEN_NAMES = regex(r"[、，,；;\r\n]+")
+_YUAN_PER_WAN = 10_000
+_DEADLINE = Day("报送期限")
+
+
+def _is_blank(raw: object) -> bool:
+    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def _text(raw: object) -> object:
@@ -48,6 +53,32 @@ def _text(raw: object) -> object:
     raise ValueError("应为文字")
 
 
+def _names(raw: object) -> object:
+    """Take a cell as several names."""
+    if not isinstance(raw, str | None):
+        raise ValueError("应为文字，几个名称之间用顿号隔开")  # noqa: TRY004  # pydantic wants ValueErrors
+    return tuple(name.strip() for name in _BETWEEN_NAMES.split(raw or "") if name.strip())
+
+
+def _money(raw: object, info: ValidationInfo) -> object:
+    """Take a cell as 元, in the unit of its column."""
+    if _is_blank(raw):
+        return None
+    number = number_in(raw) if isinstance(raw, str) else raw
+    if not isinstance(number, Decimal) or number < 0:
+        raise ValueError("应为不小于 0 的数字")
+    return number if info.field_name in info.context["in_yuan"] else number * _YUAN_PER_WAN  # type: ignore[index]
+
+
+def _day(raw: object) -> object:
+    if _is_blank(raw):
+        return None
+    try:
+        return _DEADLINE.parse(raw)  # type: ignore[arg-type]  # whatever a cell holds
+    except ValueError as error:
+        raise ValueError("应为日期，如 2026-10-15") from error
+
+
 _Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=MOST_SIGNS), BeforeValidator(_text)
 ]
@@ -56,15 +87,96 @@ _Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_SIGNS),
     BeforeValidator(_text),
 ]
+_Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+_Money = Annotated[Decimal | None, BeforeValidator(_money)]
+_Date = Annotated[date | None, BeforeValidator(_day)]
+
+
+class Heading(NamedTuple):
+    """A column of the roster: its heading, how else it is called, and what stands in it."""
+
+    label: str
+    spellings: str
+    help: str
+    width: int = 16
 
 
 class _Line(BaseModel):
     """A row of the roster as written."""
 
-    code: _Text = ""
-    unit: _Name
-    department: _Name
-    project: _Text = ""
+    code: Annotated[
+        _Text, Heading("单位编码", r"(?:预算)?(?:单位)?(?:编码|代码|编号)", "预算单位编码，按文本填写")
+    ] = ""
+    unit: Annotated[
+        _Name,
+        Heading(
+            "单位名称", r"(?:预算|填报|申报|项目|实施|项目实施)?单位(?:名称)?|单位全称",
+            "必填。单位全称；一个单位有几个项目的，每个项目一行，每行都写", 28,
+        ),
+    ]  # fmt: skip
+    names: Annotated[
+        _Names,
+        Heading("曾用名或简称", r"(?:曾用名|简称|别名|原名|[或、及和/])+", "几个名称之间用顿号隔开", 24),
+    ] = ()
+    department: Annotated[
+        _Name,
+        Heading(
+            "主管部门", r"(?:主管)?部门(?:名称)?|主管(?:预算)?单位(?:名称)?|一级预算单位(?:名称)?", "必填", 24
+        ),
+    ]
+    parent: Annotated[
+        _Text,
+        Heading("上级单位", r"上级(?:预算)?单位(?:名称)?", "逐级汇总时归到哪个单位；直属主管部门的不填", 24),
+    ] = ""
+    office: Annotated[
+        _Text, Heading("业务科室", r"(?:归口|对口|业务)?(?:科室|处室|股室)(?:名称)?", "财政局的对口科室")
+    ] = ""
+    project: Annotated[
+        _Text,
+        Heading("项目名称", r"(?:预算|二级)?项目(?:名称)?", "应申报的项目；由单位自行确定的不填", 30),
+    ] = ""
+    limit: Annotated[
+        _Money,
+        Heading(
+            "控制数（万元）", r"(?:预算|项目|下达)?控制(?:数|额|金额)",
+            "本行项目的控制数；本行没有项目名称的，是单位的控制数。标题写“（元）”的按元读取", 15,
+        ),
+    ] = None  # fmt: skip
+    unit_limit: Annotated[
+        _Money,
+        Heading("单位控制数（万元）", r"单位控制(?:数|额|金额)", "单位全部项目的控制数，写一行即可", 17),
+    ] = None
+    last_year: Annotated[
+        _Money,
+        Heading(
+            "上年金额（万元）",
+            r"上(?:一)?年(?:度)?(?:预算|批复|安排|下达)?(?:金额|数|额)?",
+            "本行项目上年安排的金额",
+            15,
+        ),
+    ] = None
+    deadline: Annotated[
+        _Date, Heading("报送期限", r"(?:报送|申报|上报)?(?:期限|截止(?:日期|时间)?|时限)", "如 2026-10-15")
+    ] = None
+
+
+_HEADINGS: Mapping[str, Heading] = {
+    key: next(one for one in column.metadata if isinstance(one, Heading))
+    for key, column in _Line.model_fields.items()
+}
+_LABELS = {key: _IN_BRACKETS.sub("", heading.label) for key, heading in _HEADINGS.items()}
+_SPELLINGS = {key: regex(heading.spellings) for key, heading in _HEADINGS.items()}
+_ALONE = frozenset({"code", "department", "parent", "office", "deadline", "unit_limit"})
+"""What is of the unit, and so the same in each of its rows in which it stands."""
+
+_ALWAYS = frozenset({"code", "department"})
+"""What of it stands in each of its rows, or in none."""
+
+_SPARE = 200
+"""Empty rows of a roster to be filled in."""
+
+Figures = Mapping[str, Decimal]
+"""元 by project; "" stands for the unit as a whole."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +187,21 @@ class Unit:
     name: str
     department: str
     projects: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """What else it is called, or was."""
+    parent: str = ""
+    office: str = ""
+    limits: Figures = field(default_factory=dict, hash=False)
+    last_year: Figures = field(default_factory=dict, hash=False)
+    deadline: date | None = None
+
+    @property
+    def limit(self) -> Decimal | None:
+        """The limit of all its projects, in 元; None where one of them has none."""
+        own = self.limits.get("")
+        if own is None and self.projects and all(project in self.limits for project in self.projects):
+            return sum((self.limits[project] for project in self.projects), Decimal(0))
+        return own
 
 
 @dataclass(frozen=True)
@@ -82,6 +209,24 @@ class Roster:
     """The units of a round, in the order in which they are listed."""
 
     units: tuple[Unit, ...]
+
+    def unit(self, name: str) -> Unit | None:
+        """Find a unit by its name, or by another that it goes by."""
+        return self._by_name.get(clean(name))
+
+    def closest(self, name: str) -> str | None:
+        """Give the name on the roster that a name may be meant for."""
+        return closest(name, [unit.name for unit in self.units])
+
+    def above(self, unit: Unit) -> tuple[str, ...]:
+        """Give what a unit belongs to, from its department down."""
+        parent = self.unit(unit.parent) if unit.parent else None
+        return (*self.above(parent), parent.name) if parent else (unit.department,)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Unit]:
+        others = {clean(name): unit for unit in self.units for name in unit.names}
+        return others | {clean(unit.name): unit for unit in self.units}
 
 
 def read_roster(name: str, grids: Iterable[Grid]) -> Roster:
@@ -100,9 +245,10 @@ def read_roster(name: str, grids: Iterable[Grid]) -> Roster:
                 where = _where(grid.sheet, top + 1)
                 problems.append(f"{where}有 {len(many)} 列“{_LABELS[label]}”，应只留一列")
         at = {label: many[0] for label, many in columns.items()}
+        units = {"in_yuan": _in_yuan(grid.rows[top], at)}
         for where, cells in _rows(grid, top + 1, at):
             try:
-                lines.append((where, _Line.model_validate(cells)))
+                lines.append((where, _Line.model_validate(cells, context=units)))
             except ValidationError as error:
                 problems += (f"{where}{problem}" for problem in _problems(error))
     if not headed:
@@ -133,6 +279,12 @@ def _header(rows: Rows) -> tuple[int, dict[str, list[int]]] | None:
     return None
 
 
+def _in_yuan(header: Sequence[Raw], at: Mapping[str, int]) -> frozenset[str]:
+    """Give the columns whose heading says that they are of 元; without a word they are of 万元."""
+    said = {label: clean(str(header[column])) for label, column in at.items()}
+    return frozenset(label for label, text in said.items() if "元" in text and "万" not in text)
+
+
 def _rows(grid: Grid, start: int, at: Mapping[str, int]) -> Iterator[tuple[str, dict[str, Raw]]]:
     """Give the rows below the header in which something is said; a total is not."""
     for number, row in enumerate(grid.rows[start:], start + 1):
@@ -157,16 +309,22 @@ def _problems(error: ValidationError) -> Iterator[str]:
 
 def _contradictions(lines: Sequence[tuple[str, _Line]]) -> Iterator[str]:
     """Say where two rows cannot both be right."""
-    by_name: dict[str, tuple[str, _Line]] = {}
+    own: dict[tuple[str, str], tuple[str, _Line]] = {}
     by_code: dict[str, tuple[str, _Line]] = {}
     projects: dict[tuple[str, str], str] = {}
     for where, line in lines:
-        first, same = by_name.setdefault(clean(line.unit), (where, line))
-        for label in ("code", "department"):
-            here, there = getattr(line, label), getattr(same, label)
-            if clean(here) != clean(there):
+        for label in sorted(_ALONE):
+            here = getattr(line, label)
+            first, same = own.setdefault((clean(line.unit), label), (where, line))
+            there = getattr(same, label)
+            if here in ("", None) and label not in _ALWAYS:
+                continue
+            if there in ("", None) and label not in _ALWAYS:
+                own[clean(line.unit), label] = where, line
+            elif clean(str(here)) != clean(str(there)):
                 yield (
-                    f"{where}“{line.unit}”的{_LABELS[label]}为“{here}”，{first}为“{there}”，同一单位应相同"
+                    f"{where}“{line.unit}”的{_LABELS[label]}为“{_said(here)}”，"
+                    f"{first}为“{_said(there)}”，同一单位应相同"
                 )
         if line.code:
             first, same = by_code.setdefault(clean(line.code), (where, line))
@@ -183,6 +341,38 @@ def _contradictions(lines: Sequence[tuple[str, _Line]]) -> Iterator[str]:
     for where, line in lines:
         if not line.project and clean(line.unit) in named:
             yield f"{where}“{line.unit}”缺少“项目名称”，该单位其他行有项目"
+    yield from _astray(lines)
+
+
+def _said(value: object) -> object:
+    """Give a value of a row as it was written."""
+    return f"{value / _YUAN_PER_WAN:f} 万元" if isinstance(value, Decimal) else value
+
+
+def _astray(lines: Sequence[tuple[str, _Line]]) -> Iterator[str]:
+    """Say which names are two units', and which units belong to one that is not there, or to themselves."""
+    whose: dict[str, str] = {clean(line.unit): line.unit for _, line in lines}
+    above = {clean(line.unit): clean(line.parent) for _, line in lines if line.parent}
+    for where, line in lines:
+        for name in line.names:
+            other = whose.setdefault(clean(name), line.unit)
+            if clean(other) != clean(line.unit):
+                yield f"{where}“{line.unit}”的曾用名或简称“{name}”也是“{other}”的名称，请只留一处"
+        if not line.parent:
+            continue
+        if clean(line.parent) not in whose:
+            yield f"{where}“{line.unit}”的上级单位“{line.parent}”不在名单中，请补上该单位或改正名称"
+        elif _circles(clean(line.unit), above):
+            yield f"{where}“{line.unit}”与“{line.parent}”互为上级单位，请改正其中一处"
+
+
+def _circles(unit: str, above: Mapping[str, str]) -> bool:
+    passed = {unit}
+    while unit := above.get(unit, ""):
+        if unit in passed:
+            return True
+        passed.add(unit)
+    return False
 
 
 def _units(lines: Iterable[_Line]) -> Iterator[Unit]:
@@ -190,6 +380,38 @@ def _units(lines: Iterable[_Line]) -> Iterator[Unit]:
     for line in lines:
         found.setdefault(clean(line.unit), []).append(line)
     for rows in found.values():
-        first = rows[0]
-        projects = tuple(row.project for row in rows if row.project)
-        yield Unit(first.code, first.unit, first.department, projects)
+        limits = {row.project: row.limit for row in rows if row.limit is not None}
+        whole = next((row.unit_limit for row in rows if row.unit_limit is not None), None)
+        yield Unit(
+            _first(row.code for row in rows),
+            rows[0].unit,
+            rows[0].department,
+            tuple(row.project for row in rows if row.project),
+            tuple(dict.fromkeys(name for row in rows for name in row.names)),
+            _first(row.parent for row in rows),
+            _first(row.office for row in rows),
+            limits if whole is None else limits | {"": whole},
+            {row.project: row.last_year for row in rows if row.last_year is not None},
+            next((row.deadline for row in rows if row.deadline), None),
+        )
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next(filter(None, texts), "")
+
+
+def roster_template() -> bytes:
+    """Make an empty roster, with a sheet that says what stands in its columns."""
+    columns = [Column(key, one.label, width=one.width) for key, one in _HEADINGS.items()]
+    note = "每行一个单位或项目；“单位名称”“主管部门”必填，其余按需要填写。各栏的写法见“填写说明”。"
+    explained = [Column("label", "栏目", width=20), Column("help", "填写要求", width=70)]
+    return tables_workbook(
+        "单位名单",
+        [
+            TableSheet("单位名单", "单位名单", note, columns, [[None] * len(columns) for _ in range(_SPARE)]),
+            TableSheet(
+                "填写说明", "单位名单填写说明", "用 xlperf roster check 核对填好的名单。", explained,
+                [[one.label, one.help] for one in _HEADINGS.values()],
+            ),
+        ],
+    )  # fmt: skip

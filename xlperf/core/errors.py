@@ -516,6 +516,15 @@ class WrongRoster(XlperfError):
         )
 
 
+class RosterThere(XlperfError):
+    """An empty roster that would take the place of one with units in it."""
+
+    code = "roster-there"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path}”是已填写的单位名单，未覆盖；请用 -o 换一个文件名。")
+
+
 class FilledIn(XlperfError):
     """A folder of workbooks to hand out, of which somebody has filled in some."""
 
