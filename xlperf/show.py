@@ -18,7 +18,7 @@ from .core.submission import Checked, Located, Status, Submission, count
 
 if TYPE_CHECKING:
     from .actions import FilledInto, HandedOut, ImportedCodes
-    from .bureau.roster import Roster
+    from .bureau.roster import Roster, Unit
     from .core.profile import Profile
     from .doctor import Line
     from .workbook.imported import Imported
@@ -242,7 +242,8 @@ def roster(units: Roster) -> str:
     every = units.units
     projects = sum(len(unit.projects) for unit in every)
     silent = sum(not unit.projects for unit in every)
-    limits = [limit for unit in every if (limit := unit.limit) is not None]
+    limited = [unit for unit in every if unit.limits]
+    limits = sum((_limit(unit) for unit in limited), Decimal(0))
     last_year = sum((sum(unit.last_year.values(), Decimal(0)) for unit in every), Decimal(0))
     lines = [
         f"单位名单有效：{len({unit.department for unit in every})} 个主管部门，{len(every)} 个单位，"
@@ -250,7 +251,7 @@ def roster(units: Roster) -> str:
     ]
     told = (
         ("业务科室", sum(bool(unit.office) for unit in every), ""),
-        ("控制数", len(limits), f"，合计 {_wan(sum(limits, Decimal(0)))} 万元"),
+        ("控制数", len(limited), f"，合计 {_wan(limits)} 万元"),
         ("上年金额", sum(bool(unit.last_year) for unit in every), f"，合计 {_wan(last_year)} 万元"),
         ("报送期限", sum(unit.deadline is not None for unit in every), ""),
     )
@@ -259,6 +260,11 @@ def roster(units: Roster) -> str:
     if lacking:
         lines.append(f"  未填的栏目：{'、'.join(lacking)}；有关的核对不进行。")
     return "\n".join(lines)
+
+
+def _limit(unit: Unit) -> Decimal:
+    """Give a unit's limit, or what the limits of some of its projects come to."""
+    return sum(unit.limits.values(), Decimal(0)) if unit.limit is None else unit.limit
 
 
 def _wan(yuan: Decimal) -> str:

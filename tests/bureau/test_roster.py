@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from xlperf import actions, cli
 from xlperf.bureau.handout import LIST, digest, handout_list, handouts, is_as_handed_out, listed_digests, safe
 from xlperf.bureau.roster import Roster, Unit, read_roster
-from xlperf.core.errors import NoRoster, RosterThere, WrongRoster
+from xlperf.core.errors import EmptyRoster, NoRoster, RosterThere, WrongRoster
 from xlperf.core.prefill import Known, carried_fields, prefill
 from xlperf.forms.mof_project import MOF_PROJECT
 from xlperf.forms.xiangyang_project import (
@@ -187,6 +187,11 @@ def test_what_else_is_known_of_a_unit_is_read():
     assert roster.above(other) == ("人社局", "甲中心")
 
 
+def test_a_superior_may_be_named_otherwise():
+    roster = read_full(["乙站", "局", None, "大甲"], ["甲中心", "局", "大甲"])
+    assert roster.above(roster.units[0]) == ("局", "甲中心")
+
+
 def test_the_limit_of_a_unit_is_said_or_that_of_all_its_projects():
     both = {"a": Decimal(1), "b": Decimal(2)}
     assert Unit("", "甲", "局", ("a", "b"), limits=both).limit == 3
@@ -203,6 +208,11 @@ def test_the_limit_of_a_unit_is_said_or_that_of_all_its_projects():
         pytest.param([["甲", "局", *[None] * 7, "十月底"]], "“报送期限”应为日期", id="no day"),
         pytest.param([["甲", "局", None, "乙"]], "上级单位“乙”不在名单中", id="an unknown parent"),
         pytest.param([["甲", "局", None, "乙"], ["乙", "局", None, "甲"]], "互为上级单位", id="a circle"),
+        pytest.param(
+            [["甲", "局", "大甲", "乙"], ["乙", "局", None, "大甲"]],
+            "互为上级单位",
+            id="a circle by another name",
+        ),
         pytest.param([["甲", "局", "丙"], ["乙", "局", "丙"]], "也是“甲”的名称", id="one name of two"),
         pytest.param([["甲", "局", "乙"], ["乙", "局"]], "也是“乙”的名称", id="another's name"),
         pytest.param(
@@ -224,7 +234,7 @@ def test_what_else_is_wrong_is_named_too(rows, says):
 def test_an_empty_roster_holds_every_column_and_can_be_filled_in(tmp_path):
     path = tmp_path / "名单.xlsx"
     assert cli.main(["roster", "template", "-o", str(path)]) == 0
-    with pytest.raises(NoRoster):
+    with pytest.raises(EmptyRoster, match="只有栏目名称"):
         actions.roster_of(path)
     book = openpyxl.load_workbook(path)
     page = book["单位名单"]
@@ -248,6 +258,11 @@ def test_the_command_says_what_a_roster_holds(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "1 个主管部门，2 个单位，1 个项目，另有 1 个单位由单位自行填写项目" in said
     assert "控制数：1 个单位已填，合计 10.00 万元" in said
+    (tmp_path / "a.csv").write_text(
+        "单位名称,主管部门,项目名称,控制数\n甲,局,修路,10\n甲,局,架桥,\n", encoding="utf-8"
+    )
+    assert cli.main(["roster", "check", str(tmp_path / "a.csv")]) == 0
+    assert "控制数：1 个单位已填，合计 10.00 万元" in capsys.readouterr().out
     assert "未填的栏目：业务科室、上年金额、报送期限" in said
 
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError, ValidationInfo
 
-from ..core.errors import NoRoster, WrongRoster
+from ..core.errors import EmptyRoster, NoRoster, WrongRoster
 from ..core.fields import Day, Raw, number_in
 from ..core.regex import regex
-from ..core.similar import closest
-from ..core.summary import Column
+from ..core.summary import Column, Measure
 from ..core.words import clean
 from ..workbook.grid import Grid, Rows
 from ..workbook.tables import TableSheet, tables_workbook
@@ -99,6 +99,7 @@ class Heading(NamedTuple):
     spellings: str
     help: str
     width: int = 16
+    measure: Measure = Measure.TEXT
 
 
 class _Line(BaseModel):
@@ -139,12 +140,19 @@ class _Line(BaseModel):
         _Money,
         Heading(
             "控制数（万元）", r"(?:预算|项目|下达)?控制(?:数|额|金额)",
-            "本行项目的控制数；本行没有项目名称的，是单位的控制数。标题写“（元）”的按元读取", 15,
+            "本行项目的控制数；本行没有项目名称的，是单位的控制数。标题写“（元）”的按元读取",
+            15, Measure.NUMBER,
         ),
     ] = None  # fmt: skip
     unit_limit: Annotated[
         _Money,
-        Heading("单位控制数（万元）", r"单位控制(?:数|额|金额)", "单位全部项目的控制数，写一行即可", 17),
+        Heading(
+            "单位控制数（万元）",
+            r"单位控制(?:数|额|金额)",
+            "单位全部项目的控制数，写一行即可",
+            17,
+            Measure.NUMBER,
+        ),
     ] = None
     last_year: Annotated[
         _Money,
@@ -153,6 +161,7 @@ class _Line(BaseModel):
             r"上(?:一)?年(?:度)?(?:预算|批复|安排|下达)?(?:金额|数|额)?",
             "本行项目上年安排的金额",
             15,
+            Measure.NUMBER,
         ),
     ] = None
     deadline: Annotated[
@@ -166,11 +175,10 @@ _HEADINGS: Mapping[str, Heading] = {
 }
 _LABELS = {key: _IN_BRACKETS.sub("", heading.label) for key, heading in _HEADINGS.items()}
 _SPELLINGS = {key: regex(heading.spellings) for key, heading in _HEADINGS.items()}
-_ALONE = frozenset({"code", "department", "parent", "office", "deadline", "unit_limit"})
-"""What is of the unit, and so the same in each of its rows in which it stands."""
+_OF_THE_UNIT = ("code", "department", "parent", "office", "unit_limit", "deadline")
+"""What is the same in each row of a unit; all but the code may be left out where another row has it."""
 
-_ALWAYS = frozenset({"code", "department"})
-"""What of it stands in each of its rows, or in none."""
+_BLANK = ("", None)
 
 _SPARE = 200
 """Empty rows of a roster to be filled in."""
@@ -216,7 +224,7 @@ class Roster:
 
     def closest(self, name: str) -> str | None:
         """Give the name on the roster that a name may be meant for."""
-        return closest(name, [unit.name for unit in self.units])
+        return next(iter(get_close_matches(name, [unit.name for unit in self.units], n=1)), None)
 
     def above(self, unit: Unit) -> tuple[str, ...]:
         """Give what a unit belongs to, from its department down."""
@@ -257,7 +265,7 @@ def read_roster(name: str, grids: Iterable[Grid]) -> Roster:
     if problems:
         raise WrongRoster(name, problems)
     if not lines:
-        raise NoRoster(name)
+        raise EmptyRoster(name)
     return Roster(tuple(_units(line for _, line in lines)))
 
 
@@ -309,19 +317,16 @@ def _problems(error: ValidationError) -> Iterator[str]:
 
 def _contradictions(lines: Sequence[tuple[str, _Line]]) -> Iterator[str]:
     """Say where two rows cannot both be right."""
-    own: dict[tuple[str, str], tuple[str, _Line]] = {}
+    own: dict[tuple[str, str], tuple[str, object]] = {}
     by_code: dict[str, tuple[str, _Line]] = {}
     projects: dict[tuple[str, str], str] = {}
     for where, line in lines:
-        for label in sorted(_ALONE):
+        for label in _OF_THE_UNIT:
             here = getattr(line, label)
-            first, same = own.setdefault((clean(line.unit), label), (where, line))
-            there = getattr(same, label)
-            if here in ("", None) and label not in _ALWAYS:
+            if here in _BLANK and label != "code":
                 continue
-            if there in ("", None) and label not in _ALWAYS:
-                own[clean(line.unit), label] = where, line
-            elif clean(str(here)) != clean(str(there)):
+            first, there = own.setdefault((clean(line.unit), label), (where, here))
+            if clean(str(here)) != clean(str(there)):
                 yield (
                     f"{where}“{line.unit}”的{_LABELS[label]}为“{_said(here)}”，"
                     f"{first}为“{_said(there)}”，同一单位应相同"
@@ -345,21 +350,21 @@ def _contradictions(lines: Sequence[tuple[str, _Line]]) -> Iterator[str]:
 
 
 def _said(value: object) -> object:
-    """Give a value of a row as it was written."""
+    """Give a value of a row as people write it."""
     return f"{value / _YUAN_PER_WAN:f} 万元" if isinstance(value, Decimal) else value
 
 
 def _astray(lines: Sequence[tuple[str, _Line]]) -> Iterator[str]:
     """Say which names are two units', and which units belong to one that is not there, or to themselves."""
     whose: dict[str, str] = {clean(line.unit): line.unit for _, line in lines}
-    above = {clean(line.unit): clean(line.parent) for _, line in lines if line.parent}
     for where, line in lines:
         for name in line.names:
             other = whose.setdefault(clean(name), line.unit)
             if clean(other) != clean(line.unit):
                 yield f"{where}“{line.unit}”的曾用名或简称“{name}”也是“{other}”的名称，请只留一处"
-        if not line.parent:
-            continue
+    below = [(where, line) for where, line in lines if line.parent]
+    above = {clean(line.unit): clean(whose.get(clean(line.parent), "")) for _, line in below}
+    for where, line in below:
         if clean(line.parent) not in whose:
             yield f"{where}“{line.unit}”的上级单位“{line.parent}”不在名单中，请补上该单位或改正名称"
         elif _circles(clean(line.unit), above):
@@ -381,28 +386,30 @@ def _units(lines: Iterable[_Line]) -> Iterator[Unit]:
         found.setdefault(clean(line.unit), []).append(line)
     for rows in found.values():
         limits = {row.project: row.limit for row in rows if row.limit is not None}
-        whole = next((row.unit_limit for row in rows if row.unit_limit is not None), None)
+        whole = _of_the_unit(rows, "unit_limit")
         yield Unit(
-            _first(row.code for row in rows),
+            _of_the_unit(rows, "code"),
             rows[0].unit,
             rows[0].department,
             tuple(row.project for row in rows if row.project),
             tuple(dict.fromkeys(name for row in rows for name in row.names)),
-            _first(row.parent for row in rows),
-            _first(row.office for row in rows),
+            _of_the_unit(rows, "parent"),
+            _of_the_unit(rows, "office"),
             limits if whole is None else limits | {"": whole},
             {row.project: row.last_year for row in rows if row.last_year is not None},
-            next((row.deadline for row in rows if row.deadline), None),
+            _of_the_unit(rows, "deadline"),
         )
 
 
-def _first(texts: Iterable[str]) -> str:
-    return next(filter(None, texts), "")
+def _of_the_unit(rows: Sequence[_Line], key: str) -> Any:
+    """Give what the first row says in which it is not left out."""
+    said = [getattr(row, key) for row in rows]
+    return next((value for value in said if value not in _BLANK), said[0])
 
 
 def roster_template() -> bytes:
     """Make an empty roster, with a sheet that says what stands in its columns."""
-    columns = [Column(key, one.label, width=one.width) for key, one in _HEADINGS.items()]
+    columns = [Column(key, one.label, one.measure, one.width) for key, one in _HEADINGS.items()]
     note = "每行一个单位或项目；“单位名称”“主管部门”必填，其余按需要填写。各栏的写法见“填写说明”。"
     explained = [Column("label", "栏目", width=20), Column("help", "填写要求", width=70)]
     return tables_workbook(

@@ -490,8 +490,16 @@ class NoRoster(XlperfError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"“{name}”未隐藏的工作表中没有单位名单，请在前 20 行内设一行栏目名称，"
-            "写明“单位名称”和“主管部门”（可另有“单位编码”“项目名称”），其下每行填一个单位或项目。"
+            "写明“单位名称”和“主管部门”（可另有“单位编码”“项目名称”），其下每行填一个单位或项目；"
+            "也可以用 xlperf roster template 生成空白的名单来填。"
         )
+
+
+class EmptyRoster(NoRoster):
+    """A list of units that has its columns, and not one unit in them."""
+
+    def __init__(self, name: str) -> None:
+        Exception.__init__(self, f"单位名单“{name}”只有栏目名称，请在其下每行填一个单位或项目后重试。")
 
 
 class NeedsRoster(XlperfError):
