@@ -47,8 +47,8 @@ def main(repetitions: int = REPETITIONS) -> None:
     package = Path(str(xlperf.__file__)).parent
     compileall.compile_dir(package, quiet=1)
     with tempfile.TemporaryDirectory() as folder:
-        good = demo.sample("example")
-        (path := Path(folder, "form.xlsx")).write_bytes(filled(good, actions.keeps(good.form)))
+        example = demo.sample("example")
+        (path := Path(folder, "form.xlsx")).write_bytes(filled(example, actions.keeps(example.form)))
         turns = [_turn(path) for _ in range(repetitions)]
     print(f"{repetitions} repetitions; ratios to `python -c pass` (median)\n")
     print("| what | ratio |\n|---|---:|")
