@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,9 +29,7 @@ from .core.errors import (
     FilledIn,
     Internal,
     NoSuchFile,
-    NotAFolder,
     NothingThere,
-    NotProven,
     NotRecognised,
     NotText,
     NotToFill,
@@ -75,10 +73,9 @@ from .workbook.reader import read as read_workbook
 
 if TYPE_CHECKING:
     from .bureau.handout import Handout
-    from .bureau.report import BureauReport
-    from .bureau.roster import Roster
     from .bureau.workers import Workers
     from .core.profile import Profile, Waived
+    from .core.roster import Roster
     from .workbook.code_table import CodeTable
     from .workbook.grid import Grid
     from .workbook.guard import Workbook
@@ -159,7 +156,7 @@ def template(
 
     must_be_workbook(out, _suffix(buttons))
     asked = form(key)
-    if _holds_declarations(out):
+    if holds_declarations(out):
         raise WouldLose(out)
     listed = offered(codes.functional(year), year)
     save(out, blank(asked, year, keeps(asked, decided), listed, Macros.of(buttons)))
@@ -362,7 +359,7 @@ def fill_into(key: str, data: Path, theirs: Path, out: Path, lossy: bool = False
         raise NotToFill(theirs.name)
     must_be_workbook(out, theirs.suffix.lower())
     content = read_bytes(theirs)
-    if _same_file(theirs, out):
+    if same_file(theirs, out):
         raise WouldLose(out)
     declaration = decode(form(key), data.name, _text(data)).completed()
     workbook = admit(theirs.name, content)
@@ -387,7 +384,7 @@ def import_file(file: Path, out: Path) -> Imported:
     suffix = file.suffix.lower()
     if suffix not in WORKBOOK_SUFFIXES | DOCUMENT_SUFFIXES:
         return import_text(file, out)
-    if _same_file(file, out):
+    if same_file(file, out):
         raise WouldLose(out)
     from .workbook.grid import grids
     from .workbook.imported import Imported
@@ -600,11 +597,11 @@ def check(
     found = [
         file
         for path in paths
-        for file in _files(path)
-        if leave_out is None or isinstance(file, Submission) or not _same_file(file, leave_out)
+        for file in files(path)
+        if leave_out is None or isinstance(file, Submission) or not same_file(file, leave_out)
     ]
-    files = [file for file in found if isinstance(file, Path)]
-    checked = (shared or workers(1)).each(partial(_checking, view), files)
+    to_check = [file for file in found if isinstance(file, Path)]
+    checked = (shared or workers(1)).each(partial(_checking, view), to_check)
     seen: dict[bytes | None, Path] = {}
     submissions = []
     for number, file in enumerate(found, 1):
@@ -698,15 +695,15 @@ def last_year(
     """Read last year's declarations; an XlperfError says why there are none."""
     from .bureau.handout import LIST
 
-    files = [one for one in _files(path) if isinstance(one, Path) and one.name != LIST]
+    wanted = [one for one in files(path) if isinstance(one, Path) and one.name != LIST]
     found: dict[tuple[str, str], Declaration] = {}
     unread: list[XlperfError] = []
-    for number, read in enumerate((shared or workers(1)).each(_reading, files), 1):
+    for number, read in enumerate((shared or workers(1)).each(_reading, wanted), 1):
         if isinstance(read, XlperfError):
             unread.append(read)
         else:
             found |= {_whose(one): one for one in read}
-        progress(number, len(files))
+        progress(number, len(wanted))
     if not found:
         raise unread[0] if unread else NothingThere(path)
     return LastYear(found, tuple(unread))
@@ -736,7 +733,7 @@ def _value_at(declaration: Declaration, place: Place) -> str | None:
     return None if whole_column else declaration.record(place).shown(place.field)
 
 
-def _files(path: Path) -> Iterator[Submission | Path]:
+def files(path: Path) -> Iterator[Submission | Path]:
     """Give the files at a path: those to be checked, and what is to be said of the others."""
     if not os.path.isdir(path):  # Path.is_dir raises where a name is too long
         yield path
@@ -759,38 +756,7 @@ def _files(path: Path) -> Iterator[Submission | Path]:
         yield Submission(path, error=NothingThere(path))
 
 
-@dataclass(frozen=True)
-class Consolidation:
-    """A finished summary: what went in, and the proofs of its figures."""
-
-    submissions: tuple[Submission, ...]
-    report: BureauReport
-
-
-def consolidate(
-    folder: Path,
-    out: Path,
-    progress: Progress = lambda done, total: None,
-    view: View | None = None,
-    shared: Workers | None = None,
-) -> Consolidation:
-    """Write the bureau summary of every workbook in a folder; what cannot be read is listed in it."""
-    must_be_workbook(out)
-    if not os.path.isdir(folder):
-        raise NotAFolder(folder) if os.path.exists(folder) else NoSuchFile(folder)
-    if _holds_declarations(out):
-        raise WouldLose(out)
-    submissions = check([folder], progress, out, view, shared)
-    if all(one.reason or one.path == folder for one in submissions):
-        raise NothingThere(folder)
-    report = _bureau_report(folder, submissions)
-    if not report.proven:
-        raise NotProven(proof.what for proof in report.proofs if not proof.holds)
-    save(out, report.content)
-    return Consolidation(tuple(submissions), report)
-
-
-def _holds_declarations(path: Path) -> bool:
+def holds_declarations(path: Path) -> bool:
     """Tell whether somebody's answers stand in a workbook."""
     try:
         readings = read(path)
@@ -803,28 +769,5 @@ def _holds_declarations(path: Path) -> bool:
     )
 
 
-def _same_file(one: Path, other: Path) -> bool:
+def same_file(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
-
-
-def _bureau_report(folder: Path, submissions: Sequence[Submission]) -> BureauReport:
-    from . import summaries as summaries_package
-    from .bureau.frames import frames
-    from .bureau.report import bureau_report
-    from .core.summary import Summary
-
-    title = "、".join(dict.fromkeys(_titles(submissions))) or "项目支出绩效目标申报汇总"
-    return bureau_report(
-        title,
-        submissions,
-        frames(submissions, lambda one: one.path.relative_to(folder).as_posix()),
-        discover(summaries_package, Summary),
-    )
-
-
-def _titles(submissions: Iterable[Submission]) -> Iterator[str]:
-    for file in submissions:
-        for one in file.checked:
-            title = one.declaration.form.title.removesuffix("申报表")
-            year = f"（{one.declaration.year}年度）" if one.declaration.year else ""
-            yield f"{title}申报汇总{year}"

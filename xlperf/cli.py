@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__, actions, page, press, show
 from .codes import Kind
-from .core.errors import NeedsRoster, XlperfError
+from .core.errors import NeedsLedger, NeedsRoster, WrongRound, XlperfError
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
+from .core.round import Decision, Round
 from .core.submission import Status, Submission, count
 from .desk import ClosedFile
 from .workbook.outfile import must_be_page, must_be_workbook, save
@@ -204,9 +205,46 @@ def unmark(args: argparse.Namespace) -> int:
 
 
 def consolidate(args: argparse.Namespace) -> int:
+    from . import rounds
+
+    if args.ledger is None and (args.round or args.verify or not args.accepts):
+        raise NeedsLedger("--round、--verify、--no-auto-accept")
+    keeping = args.ledger and rounds.Keeping(args.ledger, args.round, args.accepts, args.verify)
+    roster = actions.roster_of(args.roster) if args.roster else None
     with actions.workers() as shared:
-        done = actions.consolidate(args.folder, args.out, _progress("读取"), _view(args, shared), shared)
-    print(show.consolidated(done.submissions, done.report.proofs, args.out))
+        done = rounds.consolidate(
+            args.folder, args.out, _progress("读取"), _view(args, shared), shared, keeping, roster, args.as_of
+        )
+    print(show.consolidated(done.batch, done.report, args.out))
+    return ALL_WELL
+
+
+def ledger_status(args: argparse.Namespace) -> int:
+    from . import rounds
+
+    print(show.ledger_status(rounds.account(args.ledger, args.round)))
+    return ALL_WELL
+
+
+def ledger_history(args: argparse.Namespace) -> int:
+    from . import rounds
+
+    print(show.ledger_history(*rounds.history(args.ledger, args.unit, args.round)))
+    return ALL_WELL
+
+
+def ledger_diff(args: argparse.Namespace) -> int:
+    from . import rounds
+
+    print(show.ledger_diff(*rounds.diff(args.ledger, args.before, args.after, args.round)))
+    return ALL_WELL
+
+
+def decide(args: argparse.Namespace) -> int:
+    from . import rounds
+
+    done = rounds.decide(args.ledger, args.numbers, args.decision, args.why, args.who, args.round)
+    print(show.decided(done, args.decision))
     return ALL_WELL
 
 
@@ -378,6 +416,20 @@ def _year(text: str) -> int:
     return int(text)
 
 
+def _round(text: str) -> Round:
+    try:
+        return Round.parse(text)
+    except WrongRound as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip("。")) from error
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2026-10-15 这样") from None
+
+
 def _parser() -> _Parser:
     parser = _Parser(prog="xlperf", description="项目支出绩效目标申报表：生成、读取、校验、汇总。")
     parser.add_argument("--version", action="version", version=f"xlperf {__version__}", help="显示版本后退出")
@@ -475,7 +527,25 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")
     one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")
     out(one, "SUMMARY.xlsx")
+    one.add_argument("--roster", type=Path, metavar="ROSTER", help="单位名单，用于核对报送、控制数和上年金额")
+    one.add_argument(
+        "--ledger", type=Path, metavar="LEDGER",
+        help="台账文件，没有则新建；收到的每个文件登记在内，只有接收的才计入汇总。不写时可读取的全部计入",
+    )  # fmt: skip
+    _add_round(one)
+    one.add_argument(
+        "--no-auto-accept", action="store_false", dest="accepts",
+        help="没有必须修改问题的也不自动接收，全部等待处理",
+    )  # fmt: skip
+    one.add_argument("--verify", action="store_true", help="逐个核对文件的内容，不凭大小和时间判断有无变化")
+    one.add_argument("--as-of", type=_date, metavar="DATE", help="汇总截至的日期，默认为台账中最近的一天")
     _add_view(one)
+    one = command("ledger", ledger_status, "查看台账，作出接收、退回或作废的处理")
+    verbs = one.add_subparsers(
+        title="命令", metavar="命令", required=True, help="status、history、diff、accept、return、void",
+        parser_class=_Parser,
+    )  # fmt: skip
+    _add_ledger_verbs(verbs)
     one = command("roster", roster, "生成空白的单位名单，或核对填好的单位名单")
     verbs = one.add_subparsers(
         title="命令", metavar="命令", required=True, help="template 或 check", parser_class=_Parser
@@ -513,6 +583,49 @@ def _add_roster_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
     one = verbs.add_parser("check", help=checking, description=checking, prog="xlperf roster check")
     one.set_defaults(run=roster)
     one.add_argument("file", type=Path, metavar="ROSTER", help="单位名单（xlsx、xls、ods、csv）")
+
+
+LEDGER = Path("台账.db")
+"""Where the ledger is looked for if nobody says."""
+
+
+def _add_round(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--round", type=_round, metavar="ROUND", help="轮次，如 2027-一上；台账中只有一个轮次时可不写"
+    )
+
+
+def _add_ledger_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
+    def verb(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=help, description=help, prog=f"xlperf ledger {name}")
+        added.set_defaults(run=run)
+        return added
+
+    def common(to: argparse.ArgumentParser) -> None:
+        to.add_argument(
+            "--ledger", type=Path, default=LEDGER, metavar="LEDGER", help=f"台账文件，默认为 {LEDGER}"
+        )
+        _add_round(to)
+
+    common(verb("status", ledger_status, "列出本轮收到的每份申报表：编号、处理和原因"))
+    one = verb("history", ledger_history, "列出一个单位历次报送的版本、改动和处理")
+    one.add_argument("unit", metavar="UNIT", help="单位名称")
+    common(one)
+    one = verb("diff", ledger_diff, "逐栏比较两个版本")
+    one.add_argument("before", type=int, metavar="A", help="先前版本的编号")
+    one.add_argument("after", type=int, metavar="B", help="后来版本的编号")
+    common(one)
+    for name, decision, what in (
+        ("accept", Decision.ACCEPTED, "接收申报表，计入汇总"),
+        ("return", Decision.RETURNED, "退回申报表，由单位修改后重新报送"),
+        ("void", Decision.VOID, "作废申报表，如报错了单位；被它替代的版本重新有效"),
+    ):
+        one = verb(name, decide, what)
+        one.add_argument("numbers", type=int, nargs="+", metavar="编号", help="见 xlperf ledger status")
+        one.add_argument("--why", required=True, metavar="TEXT", help="理由，写入台账")
+        one.add_argument("--who", required=True, metavar="NAME", help="处理人")
+        one.set_defaults(decision=decision)
+        common(one)
 
 
 def _add_code_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:

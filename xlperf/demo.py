@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from . import actions, show
+from . import actions, rounds, show
 from .core.declaration import Declaration
 from .core.errors import Unwritable, why
 from .core.exchange import decode
@@ -169,9 +169,9 @@ def run(folder: Path) -> str:
     save(folder / REPORT_PAGE, page(submissions).encode())
     report = json.dumps(show.document(submissions), ensure_ascii=False, indent=2)
     save(folder / REPORT_JSON, report.encode())
-    done = actions.consolidate(received, folder / SUMMARY)
+    done = rounds.consolidate(received, folder / SUMMARY)
     found = f"必须修改 {count(submissions, ERROR)} 项、需要说明 {count(submissions, WARNING)} 项"
-    return "\n".join(_told(folder, found, len(done.report.proofs)))
+    return "\n".join(_told(folder, found, len(done.report.proofs) if done.report else 0))
 
 
 def _told(folder: Path, found: str, proofs: int) -> Iterator[str]:
@@ -184,7 +184,7 @@ def _told(folder: Path, found: str, proofs: int) -> Iterator[str]:
         (REPORT_JSON, "同样的校验结果，供程序使用"),
         (
             SUMMARY,
-            "财政部门汇总表：项目明细、按主管部门汇总、绩效指标、问题清单、未能读取、核对"
+            "财政部门汇总表：首页、绩效目标申报汇总表、按主管部门等的汇总、指标汇总、问题清单、收件清单、核对"
             f"（{proofs} 项合计全部一致）",
         ),
     )

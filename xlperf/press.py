@@ -57,13 +57,14 @@ def summary_of(folder: Path) -> Path:
 
 def consolidate(desk: Desk, folder: Path, out: Path) -> str:
     """Summarise a folder, and say in a few lines what went into it."""
+    from . import rounds
 
     def progress(done: int, total: int) -> None:
         desk.progress(f"正在读取 {done}/{total}")
 
-    result = actions.consolidate(folder, out, progress)
+    result = rounds.consolidate(folder, out, progress)
     desk.progress(None)
-    return show.consolidated(result.submissions, result.report.proofs, out)
+    return show.consolidated(result.batch, result.report, out)
 
 
 def mark(submissions: Sequence[Submission], today: date | None = None) -> list[Path]:

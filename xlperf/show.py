@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -12,15 +13,20 @@ from .codes import FUNCTIONAL_FROM, LEVELS, CodeList, Kind
 from .core.catalogue import TOPICS, Entry
 from .core.check import Finding
 from .core.declaration import Declaration
+from .core.difference import Change, differences
 from .core.fields import Severity, Stage
+from .core.round import BY_RULE, Decision
 from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
 
 if TYPE_CHECKING:
     from .actions import FilledInto, HandedOut, ImportedCodes
-    from .bureau.roster import Roster, Unit
+    from .bureau.report import BureauReport
+    from .core.batch import Batch, Filed
     from .core.profile import Profile
+    from .core.roster import Roster, Unit
     from .doctor import Line
+    from .rounds import Account
     from .workbook.imported import Imported
 
 _LONGEST_VALUE = 60
@@ -459,13 +465,81 @@ def handed_out(done: HandedOut, year: int, out: object) -> str:
     return "\n".join(lines)
 
 
-def consolidated(submissions: Sequence[Submission], proofs: Sequence[Any], out: object) -> str:
+def consolidated(batch: Batch, report: BureauReport | None, out: object) -> str:
     """Say what went into a summary, and that its figures agree."""
-    declarations = sum(len(file.checked) for file in submissions)
+    if report is None:
+        return f"没有变化，汇总未重写：{out}"
     lines = [
-        f"已汇总 {declarations} 个项目：{out}",
-        f"核对：{len(proofs)} 项合计与申报表逐份相加一致，精确到分。",
-        _digest(submissions),
+        f"已汇总 {len(batch.counted)} 个项目：{out}",
+        f"核对：{len(report.proofs)} 项合计与申报表逐份相加一致，精确到分。",
+        _digest(batch.submissions),
     ]
-    lines += [f"  无法读取 {file.path}：{file.error}" for file in submissions if file.error]
+    if batch.round is None:
+        lines.append(
+            "未用台账：可读取的申报表全部计入，含有问题的和重复报送的；要登记、处理后再汇总，请加 --ledger。"
+        )
+    else:
+        decided = Counter(one.standing.decision for one in batch.filed)
+        said = "，".join(f"{one.word} {decided[one]} 份" for one in Decision if decided[one])
+        lines.append(f"{batch.round} 台账：{said}。未接收的没有计入，原因见“未计入”。")
+    lines += [f"  无法读取 {file.path}：{file.error}" for file in batch.submissions if file.error]
     return "\n".join(lines)
+
+
+def ledger_status(told: Account) -> str:
+    """List the declarations of a round as they stand, those that wait first."""
+    batch = told.batch
+    lines = [f"{batch.round}　台账 {told.ledger}" + (f"　截至 {batch.as_of}" if batch.as_of else "")]
+    for decision in Decision:
+        own = [one for one in batch.filed if one.standing.decision is decision]
+        if own:
+            money = sum((one.total for one in own if one.total is not None), Decimal(0))
+            lines.append(f"【{decision.word}】{len(own)} 份，{_wan(money)} 万元")
+            lines += [f"  {line}" for one in own for line in _standing(one)]
+    return "\n".join([*lines, f"共 {len(batch.filed)} 份。"])
+
+
+def _standing(one: Filed) -> Iterator[str]:
+    times = f"　第 {one.times} 次报送" if one.times > 1 else ""
+    money = "" if one.total is None else f"　{_wan(one.total)} 万元"
+    yield f"编号 {one.number}　{one}{money}{times}"
+    who = "" if one.standing.who == BY_RULE else f"（{one.standing.who}）"
+    yield f"    {one.standing.said}：{one.standing.why}{who}"
+
+
+def ledger_history(told: Account, versions: Sequence[Filed]) -> str:
+    """Tell of every version that a unit has sent: when it came, what changed, what was decided."""
+    lines = []
+    for one in versions:
+        came = f"　{one.received.isoformat()} 收到" if one.received else ""
+        lines.append(f"编号 {one.number}　《{one.project}》第 {one.times} 次报送{came}　{one.file}")
+        if one.checked.version:
+            lines.append(f"  {one.checked.version}　{_counts(one.checked.report.count)}")
+        if one.replaces:
+            changes = list(differences(one.replaces.declaration, one.declaration))
+            lines.append(f"  与编号 {one.replaces.number} 相比改动 {len(changes)} 处")
+        for standing in told.decided.get(one.number, ()):
+            day = standing.on.isoformat() if standing.on else ""
+            lines.append(f"  {day} {standing.who}：{standing.decision.word}，{standing.why}")
+        if one.standing.decision is Decision.SUPERSEDED:
+            lines.append(f"  现为：{one.standing.decision.word}（{one.standing.why}）")
+    return "\n".join(lines)
+
+
+def ledger_diff(before: Filed, after: Filed, changes: Sequence[Change]) -> str:
+    """Say field by field what is different in a later version."""
+    lines = [f"编号 {before.number}　{before} → 编号 {after.number}　{after}：改动 {len(changes)} 处"]
+    for one in changes:
+        lines.append(f"  {one.where}")
+        lines += [
+            f"    {word}：{_short(value) if value else '（空白）'}"
+            for word, value in (("原为", one.before), ("现为", one.after))
+        ]
+    return "\n".join(lines)
+
+
+def decided(filed: Sequence[Filed], decision: Decision) -> str:
+    """Say what was decided of which declarations."""
+    return "\n".join(
+        f"编号 {one.number}　{one}：{one.standing.decision.word} → {decision.word}" for one in filed
+    )

@@ -5,7 +5,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from xlperf import actions, cli, demo
+from xlperf import actions, cli, demo, rounds
 from xlperf.bureau import report
 from xlperf.forms.xiangyang_project import Annual, Detail, Funding, Item, LongTerm, Project
 from xlperf.workbook import reader
@@ -30,7 +30,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def done(folder):
     out = folder / "汇总.xlsx"
-    return actions.consolidate(folder, out), openpyxl.load_workbook(out, data_only=True)
+    return rounds.consolidate(folder, out), openpyxl.load_workbook(out, data_only=True)
 
 
 def records(sheet):
@@ -52,7 +52,7 @@ def declared(field):
 
 
 def test_every_project_has_a_row_with_all_its_money(done):
-    rows, totals = records(done[1]["项目明细"])
+    rows, totals = records(done[1]["绩效目标申报汇总表"])
     assert {row["填报单位"] for row in rows} == {unit.name for unit in demo.UNITS}
     by_unit = {row["填报单位"]: row for row in rows}
     for unit in demo.UNITS:
@@ -64,11 +64,11 @@ def test_every_project_has_a_row_with_all_its_money(done):
         assert row["工作表"] == SHEET
     assert Decimal(str(totals["资金总额（万元）"])) == declared(Funding.total)
     assert Decimal(str(totals["支出明细合计（元）"])) == declared(Detail.amount)
-    assert Decimal(str(totals["项目明细合计（元）"])) == declared(Item.amount)
+    assert Decimal(str(totals["功能科目合计（元）"])) == declared(Item.amount)
 
 
 def test_departments_add_up_to_the_same(done):
-    rows, totals = records(done[1]["按主管部门汇总"])
+    rows, totals = records(done[1]["按主管部门"])
     wanted: dict[str, Decimal] = {}
     for unit in demo.UNITS:
         wanted[unit.department] = wanted.get(unit.department, Decimal(0)) + (
@@ -80,7 +80,7 @@ def test_departments_add_up_to_the_same(done):
 
 
 def test_every_indicator_has_a_row(done):
-    rows, _ = records(done[1]["绩效指标"])
+    rows, _ = records(done[1]["指标汇总"])
     wanted = sum(len(demo.declared(u).rows(t)) for u in demo.UNITS for t in (LongTerm, Annual))
     assert len(rows) == wanted
     row = next(row for row in rows if row["指标值"] == "≥99%")
@@ -89,7 +89,9 @@ def test_every_indicator_has_a_row(done):
 
 def test_findings_stand_gravest_first_with_their_place(done):
     rows, _ = records(done[1]["问题清单"])
-    assert len(rows) == sum(len(one.report.findings) for file in done[0].submissions for one in file.checked)
+    assert len(rows) == sum(
+        len(one.report.findings) for file in done[0].batch.submissions for one in file.checked
+    )
     grades = [row["等级"] for row in rows]
     assert grades == sorted(grades, key=["必须修改", "需要说明", "供参考"].index)
     errors = {row["规则号"] for row in rows if row["等级"] == "必须修改"}
@@ -98,7 +100,7 @@ def test_findings_stand_gravest_first_with_their_place(done):
 
 
 def test_what_was_not_read_is_listed_with_the_reason(done):
-    rows, _ = records(done[1]["未能读取"])
+    rows, _ = records(done[1]["收件清单"])
     assert {(row["文件"], row["情况"]) for row in rows} == {
         ("page.xlsx", "无法读取"),
         ("通知.docx", "跳过"),
@@ -139,9 +141,9 @@ def test_a_declaration_is_never_overwritten_by_a_summary(tmp_path, capsys):
 
 def test_an_earlier_summary_under_another_name_is_passed_over(tmp_path):
     (tmp_path / "甲.xlsx").write_bytes(filled(GOOD))
-    actions.consolidate(tmp_path, tmp_path / "第一次.xlsx")
-    again = actions.consolidate(tmp_path, tmp_path / "第二次.xlsx")
-    assert {file.path.name: file.reason for file in again.submissions} == {
+    rounds.consolidate(tmp_path, tmp_path / "第一次.xlsx")
+    again = rounds.consolidate(tmp_path, tmp_path / "第二次.xlsx")
+    assert {file.path.name: file.reason for file in again.batch.submissions} == {
         "甲.xlsx": None,
         "第一次.xlsx": "本程序生成的汇总表",
     }
@@ -150,9 +152,9 @@ def test_an_earlier_summary_under_another_name_is_passed_over(tmp_path):
 def test_what_was_sent_twice_counts_once(tmp_path):
     for name in ("甲.xlsx", "乙.xlsx"):
         (tmp_path / name).write_bytes(filled(GOOD))
-    done = actions.consolidate(tmp_path, tmp_path / "out.xlsx")
-    assert sum(len(file.checked) for file in done.submissions) == 1
-    assert ["完全相同" in (file.reason or "") for file in done.submissions] == [False, True]
+    done = rounds.consolidate(tmp_path, tmp_path / "out.xlsx")
+    assert sum(len(file.checked) for file in done.batch.submissions) == 1
+    assert ["完全相同" in (file.reason or "") for file in done.batch.submissions] == [False, True]
 
 
 def test_a_fault_that_one_file_brings_to_light_costs_that_file_only(tmp_path, monkeypatch):
@@ -170,8 +172,8 @@ def test_a_fault_that_one_file_brings_to_light_costs_that_file_only(tmp_path, mo
 
 
 def test_running_again_leaves_the_old_summary_out(folder, done):
-    again = actions.consolidate(folder, folder / "汇总.xlsx")
-    assert len(again.submissions) == len(done[0].submissions)
+    again = rounds.consolidate(folder, folder / "汇总.xlsx")
+    assert len(again.batch.submissions) == len(done[0].batch.submissions)
 
 
 def test_a_folder_without_workbooks_is_said_to_be_one(tmp_path, capsys):
@@ -185,10 +187,10 @@ def test_a_folder_without_workbooks_is_said_to_be_one(tmp_path, capsys):
 
 def test_a_folder_of_which_nothing_can_be_read_gives_a_summary_that_says_so(tmp_path):
     (tmp_path / "page.xlsx").write_bytes(b"<html></html>")
-    actions.consolidate(tmp_path, tmp_path / "out.xlsx")
+    rounds.consolidate(tmp_path, tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    assert book["项目明细"].max_row == 3
-    assert book["未能读取"]["A4"].value == "page.xlsx"
+    assert book["绩效目标申报汇总表"].max_row == 3
+    assert book["收件清单"]["A4"].value == "page.xlsx"
 
 
 def test_amounts_that_no_float_adds_exactly(tmp_path):
@@ -196,14 +198,14 @@ def test_amounts_that_no_float_adds_exactly(tmp_path):
     for number in range(10):
         one = GOOD.but({Detail.amount: [0.1, 0.2, 0.7, 0.01], Project.name: f"第{number}个"})
         (tmp_path / "in" / f"{number}.xlsx").write_bytes(filled(one))
-    actions.consolidate(tmp_path / "in", tmp_path / "out.xlsx")
+    rounds.consolidate(tmp_path / "in", tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)
-    assert records(book["项目明细"])[1]["支出明细合计（元）"] == 10.1
+    assert records(book["绩效目标申报汇总表"])[1]["支出明细合计（元）"] == 10.1
 
 
 def test_texts_of_units_stay_texts(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.xlsx").write_bytes(filled(GOOD.but({Project.name: '=HYPERLINK("http://x","y")'})))
-    actions.consolidate(tmp_path / "in", tmp_path / "out.xlsx")
-    cell = openpyxl.load_workbook(tmp_path / "out.xlsx")["项目明细"]["D4"]
+    rounds.consolidate(tmp_path / "in", tmp_path / "out.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx")["绩效目标申报汇总表"]["E4"]
     assert (cell.data_type, cell.value, cell.hyperlink) == ("s", '=HYPERLINK("http://x","y")', None)

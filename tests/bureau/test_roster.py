@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from xlperf import actions, cli
 from xlperf.bureau.handout import LIST, digest, handout_list, handouts, is_as_handed_out, listed_digests, safe
-from xlperf.bureau.roster import Roster, Unit, read_roster
+from xlperf.bureau.roster import read_roster
 from xlperf.core.errors import EmptyRoster, NoRoster, RosterThere, WrongRoster
 from xlperf.core.prefill import Known, carried_fields, prefill
+from xlperf.core.roster import Roster, Unit
 from xlperf.forms.mof_project import MOF_PROJECT
 from xlperf.forms.xiangyang_project import (
     XIANGYANG_PROJECT,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from xlperf import actions
+from xlperf import actions, rounds
 from xlperf.core.check import run
 from xlperf.core.exchange import encode
 from xlperf.core.fields import Amount
@@ -105,7 +105,7 @@ def test_it_is_filled_read_checked_and_summarised_as_the_first(tmp_path):
     assert reading.declaration == GOOD
     (submission,) = actions.check([tmp_path / "a.xlsx"])
     assert not submission.checked[0].report.findings
-    done = actions.consolidate(tmp_path, tmp_path / "汇总.xlsx")
+    done = rounds.consolidate(tmp_path, tmp_path / "汇总.xlsx")
     assert done.report.proven
     assert {proof.declared for proof in done.report.proofs if proof.what == "资金总额"} == {60_000_000}
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from xlperf import actions, demo
+from xlperf import actions, demo, rounds
 from xlperf.core.declaration import Declaration
 from xlperf.core.fields import Amount, Choice, Day, Field
 from xlperf.core.form import Form
@@ -60,7 +60,7 @@ def summary() -> bytes:
         for form in actions.forms():
             (received / f"{form.key}.xlsx").write_bytes(filled(trapped(form)))
         (received / "损坏.xlsx").write_bytes(b"PK")
-        actions.consolidate(received, out)
+        rounds.consolidate(received, out)
         return out.read_bytes()
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from ..core.declaration import Declaration, Record
 from ..core.form import Form
 from ..core.prefill import Known, Prefilled, prefill
+from ..core.roster import Roster, Unit
 from ..core.summary import Column, Measure
 from ..core.words import clean
 from ..workbook.grid import Grid
 from ..workbook.tables import TableSheet, tables_workbook
-from .roster import Roster, Unit
 
 LIST = "发放清单.xlsx"
 

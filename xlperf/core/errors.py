@@ -563,3 +563,111 @@ class OutOfDate(XlperfError):
 
     def __init__(self, paths: Iterable[str]) -> None:
         super().__init__(f"以下文件与定义不一致：{'、'.join(paths)}，请运行 xlperf generate 后一并提交。")
+
+
+class WrongRound(XlperfError):
+    """A round that is not written as one."""
+
+    code = "wrong-round"
+
+    def __init__(self, text: str, batches: Iterable[str]) -> None:
+        known = "、".join(batches)
+        super().__init__(f"“{text}”不是轮次，请写成年度加批次，如 2027-一上（批次：{known}）。")
+
+
+class NeedsRound(XlperfError):
+    """A ledger without a word on the round that it is to be kept for."""
+
+    code = "needs-round"
+
+    def __init__(self, path: Path, rounds: Iterable[object]) -> None:
+        known = "、".join(map(str, rounds))
+        told = f"台账“{path}”中有几个轮次（{known}）" if known else f"台账“{path}”还没有轮次"
+        super().__init__(f"{told}，请用 --round 指明，如 --round 2027-一上。")
+
+
+class NeedsLedger(XlperfError):
+    """Options that only mean something with a ledger."""
+
+    code = "needs-ledger"
+
+    def __init__(self, options: str) -> None:
+        super().__init__(f"{options} 要与 --ledger 一起使用，请用 --ledger 指明台账文件。")
+
+
+class NoLedger(XlperfError):
+    """A ledger that is not there."""
+
+    code = "no-ledger"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"找不到台账“{path}”，请用 --ledger 指明，或先用 xlperf consolidate --ledger 登记收到的文件。"
+        )
+
+
+class NotALedger(XlperfError):
+    """A file that is no ledger, or a damaged one, or one of a newer version."""
+
+    code = "not-a-ledger"
+
+    def __init__(self, path: Path, problem: str = "不是台账，或已损坏") -> None:
+        super().__init__(f"“{path}”{problem}，未作任何改动；请核对文件名，或换回备份的台账。")
+
+
+class LedgerBusy(XlperfError):
+    """A ledger that somebody else writes into."""
+
+    code = "ledger-busy"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"台账“{path}”正被另一个程序使用，请等它结束后重试。")
+
+
+class UnknownNumber(XlperfError):
+    """A number under which the ledger has no declaration."""
+
+    code = "unknown-number"
+
+    def __init__(self, numbers: Iterable[int], round: object) -> None:
+        told = "、".join(map(str, numbers))
+        super().__init__(f"{round} 的台账中没有编号 {told}，编号见 xlperf ledger status。")
+
+
+class UnknownUnit(XlperfError):
+    """A unit of which the ledger knows nothing."""
+
+    code = "unknown-unit"
+
+    def __init__(self, name: str, near: str | None) -> None:
+        hint = f"，是否为“{near}”" if near else ""
+        super().__init__(f"台账中没有“{name}”报送的申报表{hint}；单位名称见 xlperf ledger status。")
+
+
+class NoReason(XlperfError):
+    """A decision without a word on why."""
+
+    code = "no-reason"
+
+    def __init__(self) -> None:
+        super().__init__("处理意见不能空着，请用 --why 写明理由。")
+
+
+class AlreadyDecided(XlperfError):
+    """A decision on a version that another one has taken the place of."""
+
+    code = "superseded"
+
+    def __init__(self, number: int, by: int) -> None:
+        super().__init__(
+            f"编号 {number} 已被编号 {by} 替代，不能再作处理；"
+            f"要恢复它，请先作废编号 {by}（xlperf ledger void {by} --why …）。"
+        )
+
+
+class AsRecorded(XlperfError):
+    """What was once said of a file, as the ledger remembers it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code

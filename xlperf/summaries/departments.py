@@ -1,40 +1,52 @@
-"""按主管部门汇总: what each department asks for."""
+"""The projects by whom they belong to and by what they are, and where their money comes from."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ..core.summary import Column, Frames, Measure, Summary
-from .projects import FINDINGS, MONEY
+from ..core.summary import Column, Frames, Here, Summary
+from ..forms.xiangyang_project import Project
+from .projects import COUNT, MONEY, SHARE, TITLE, WAN, by_project, grouped, share
 
-UNNAMED = "（未填主管部门）"
+DEPARTMENTS = grouped("按主管部门", 20, "department", "主管部门")
+OFFICES = grouped("按业务科室", 21, "office", "业务科室", optional=True)
+KINDS = grouped("按项目类型", 24, Project.kind.path, "项目类型")
+ATTRIBUTES = grouped("按项目属性", 25, Project.attribute.path, "项目属性")
+
+_SOURCES = MONEY[1:]
 
 
-def by_department(frames: Frames) -> pd.DataFrame:
-    projects = frames.projects.reindex(
-        columns=["department", "unit", *(column.key for column in (*MONEY, *FINDINGS))]
+def by_source(frames: Frames) -> pd.DataFrame:
+    projects = by_project(frames)
+    sums = [int(projects[column.key].fillna(0).sum()) for column in _SOURCES]
+    grand = sum(sums)
+    return pd.DataFrame(
+        {
+            "group": [column.heading.split("（")[0] for column in _SOURCES],
+            "projects_with": [int((projects[column.key].fillna(0) > 0).sum()) for column in _SOURCES],
+            "sum": sums,
+            "share": [one / grand if grand else None for one in sums],
+        }
     )
-    projects["department"] = projects["department"].where(projects["department"] != "", UNNAMED)
-    figures = {column.key: "sum" for column in (*MONEY, *FINDINGS)}
-    grouped = projects.groupby("department", sort=False).agg({"unit": "nunique"} | figures)
-    grouped["projects"] = projects.groupby("department", sort=False).size()
-    grouped = grouped.sort_values("total", ascending=False, kind="stable").reset_index()
-    grand = float(grouped["total"].sum())
-    grouped["share"] = [float(total) / grand if grand else None for total in grouped["total"]]
-    return grouped
 
 
-DEPARTMENTS = Summary(
-    "按主管部门汇总",
-    order=20,
+def _sum(at: Here) -> str:
+    return f"SUM({at.of(TITLE, _SOURCES[at.row].key)})"
+
+
+def _projects_with(at: Here) -> str:
+    return f'COUNTIF({at.of(TITLE, _SOURCES[at.row].key)},">0")'
+
+
+SOURCES = Summary(
+    "按资金来源",
+    order=26,
     columns=(
-        Column("department", "主管部门", width=34),
-        Column("unit", "单位数", Measure.COUNT, 9),
-        Column("projects", "项目数", Measure.COUNT, 9, totalled=True),
-        *MONEY,
-        Column("share", "占总额", Measure.SHARE, 9),
-        *FINDINGS,
+        Column("group", "资金来源", width=32),
+        Column("projects_with", "有此项资金的项目数", COUNT, 18, formula=_projects_with),
+        Column("sum", "金额（万元）", WAN, 18, True, _sum, proves=tuple(one.key for one in _SOURCES)),
+        Column("share", "占比", SHARE, 10, formula=share("sum")),
     ),
-    make=by_department,
-    note="按资金总额从大到小排列。",
+    make=by_source,
+    note=f"各来源之和应等于资金总额；各数由“{TITLE}”按公式相加。",
 )

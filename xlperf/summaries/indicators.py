@@ -6,33 +6,25 @@ import pandas as pd
 
 from ..core.indicator import IndicatorTarget, read_target
 from ..core.summary import Column, Frames, Measure, Summary
-from ..forms.xiangyang_project import Annual, LongTerm
+from ..forms.shared import Indicators
+from .projects import INDICATOR_TABLES, places, rows_of
 
 KEYS = [
-    "department",
-    "unit",
-    "project",
-    "table",
-    "level",
-    "name",
-    "content",
-    "value",
-    "op",
-    "number",
-    "upper",
-    "measure",
-    "file",
-]
+    "department", "unit", "project", "table", "level", "category", "name", "content", "value", "op", "number",
+    "upper", "measure", "file", "place",
+]  # fmt: skip
+_ASKED = (Indicators.level, Indicators.category, Indicators.name, Indicators.content, Indicators.value)
 
 
 def by_indicator(frames: Frames) -> pd.DataFrame:
     parts = []
-    for table, title in ((LongTerm, "长期"), (Annual, "年度")):
-        rows = frames.rows.get(table.__name__)
-        if rows is None or rows.empty:
+    for table, title in INDICATOR_TABLES:
+        rows = rows_of(frames, table)
+        if rows.empty:
             continue
-        names = {getattr(table, key).path: key for key in ("level", "name", "content", "value")}
-        part = rows.rename(columns=names).assign(table=title)
+        names = {f"{table.__name__}.{field.key}": field.key for field in _ASKED}
+        part = rows.rename(columns=names).reindex(columns=[*rows.columns[:6], *names.values()])
+        part["table"] = title
         targets = [_target(value) for value in part["value"]]
         part["op"] = [target.op if target else None for target in targets]
         part["number"] = [float(t.number) if t and t.number is not None else None for t in targets]
@@ -41,11 +33,8 @@ def by_indicator(frames: Frames) -> pd.DataFrame:
         parts.append(part)
     if not parts:
         return pd.DataFrame(columns=KEYS)
-    return (
-        pd.concat(parts, ignore_index=True)
-        .sort_values(["file", "sheet"], kind="stable")
-        .reindex(columns=KEYS)
-    )
+    every = pd.concat(parts, ignore_index=True).sort_values(["file", "sheet"], kind="stable")
+    return every.assign(place=places(every)).reindex(columns=KEYS)
 
 
 def _target(value: object) -> IndicatorTarget | None:
@@ -58,7 +47,7 @@ def _target(value: object) -> IndicatorTarget | None:
 
 
 INDICATORS = Summary(
-    "绩效指标",
+    "指标汇总",
     order=30,
     columns=(
         Column("department", "主管部门", width=24),
@@ -66,6 +55,7 @@ INDICATORS = Summary(
         Column("project", "项目名称", width=30),
         Column("table", "目标", width=8),
         Column("level", "一级指标", width=12),
+        Column("category", "二级指标", width=14),
         Column("name", "指标名称", width=24),
         Column("content", "指标内容", width=44),
         Column("value", "指标值", width=14),
