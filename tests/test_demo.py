@@ -54,11 +54,22 @@ def test_the_demo_makes_what_it_says(tmp_path, capsys):
     assert report["counts"]["unreadable"] == 1
     sheets = openpyxl.load_workbook(tmp_path / "结果" / demo.SUMMARY).worksheets
     assert [sheet.title for sheet in sheets if sheet.sheet_state == "visible"] == [
-        "项目明细",
-        "按主管部门汇总",
-        "绩效指标",
+        "首页",
+        "绩效目标申报汇总表",
+        "按主管部门",
+        "按功能科目",
+        "按项目类型",
+        "按项目属性",
+        "按资金来源",
+        "部门填报质量",
+        "指标汇总",
+        "功能科目明细",
         "问题清单",
-        "未能读取",
+        "问题分类",
+        "重复与雷同",
+        "跨表核对",
+        "报送情况",
+        "收件清单",
         "核对",
     ]
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.sharedstrings import SharedStringTable
+from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 CREATED = datetime(2021, 1, 1)
@@ -33,6 +34,20 @@ class _Texts(SharedStringTable):  # type: ignore[misc]
             string = f'<r><t xml:space="preserve">{escape(string, quote=False)}</t></r>'
         index: int = super()._get_shared_string_index(string)
         return index
+
+
+class FileLink(Url):  # type: ignore[misc]
+    """A link to a place in a file, by its path from the workbook's own folder, as every system writes it."""
+
+    def __init__(self, text: str, path: str, place: str = "") -> None:
+        super().__init__(f"external:{path.translate(_NOT_IN_LINKS)}{place and '#' + place}")
+        self.text = text
+
+    def _target(self) -> str:
+        return str(super()._target()).replace("\\", "/")
+
+
+_NOT_IN_LINKS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in ' %#?"<>[]^`{}'})
 
 
 class Page(Worksheet):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.summary import Column, Formula, Measure
-from .book import Book
+from .book import Book, FileLink
 from .stamp import SUMMARY
 from .style import HEI, SIZE, SONG, lines_needed
 
@@ -97,9 +97,10 @@ _A3: Final = 8
 _MOST_TEXT: Final = 32_767
 _MOST_LINKS: Final = 65_530
 """What a sheet can hold of them."""
+_LONGEST_LINK: Final = 230
+"""Signs of a path: as an address each may take nine, and a program may stop at 2,079."""
 _POINTS_PER_CHARACTER: Final = 5.25
 _LINE_POINTS, _PADDING_POINTS, _MOST_POINTS = 13.0, 5.0, 400.0
-_NOT_IN_LINKS: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in " %#?"})
 
 Formats = Mapping[str, Format]
 
@@ -303,9 +304,12 @@ def _height(columns: Sequence[Column], values: Sequence[object]) -> float:
 def _link(page: Worksheet, row: int, column: int, linked: Linked, form: Format) -> bool:
     """Write a link, unless the format has no room for it."""
     target = linked.target
-    place = f"#'{target.sheet.replace(chr(39), chr(39) * 2)}'!{target.cell or 'A1'}" if target.sheet else ""
-    url = f"external:{target.path.translate(_NOT_IN_LINKS)}{place}"
-    return bool(page.write_url(row, column, url, form, linked.text[:_MOST_TEXT]) == 0)
+    sheet = target.sheet.replace("'", "''")
+    place = f"'{sheet}'!{target.cell or 'A1'}" if sheet else ""
+    if max(len(target.path), len(place)) > _LONGEST_LINK:
+        return False
+    link = FileLink(linked.text[:_MOST_TEXT], target.path, place)
+    return bool(page.write_url(row, column, link, form) == 0)
 
 
 def _cell(page: Worksheet, row: int, column: int, figure: Figure, form: Format) -> None:
