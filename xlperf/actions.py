@@ -70,6 +70,7 @@ from .workbook.layout import REPORT
 from .workbook.outfile import must_be_workbook, save, staged
 from .workbook.reader import Reading, read_content
 from .workbook.reader import read as read_workbook
+from .workbook.stamp import is_summary
 
 if TYPE_CHECKING:
     from .bureau.handout import Handout
@@ -759,8 +760,11 @@ def files(path: Path) -> Iterator[Submission | Path]:
 def holds_declarations(path: Path) -> bool:
     """Tell whether somebody's answers stand in a workbook."""
     try:
+        with path.open("rb") as content:
+            if is_summary(content):
+                return False
         readings = read(path)
-    except XlperfError:
+    except (XlperfError, OSError):
         return False
     year = {reading.declaration.form.roles.year for reading in readings}
     return any(

@@ -129,6 +129,12 @@ class Batch:
         return [one for one in self.filed if one.standing.decision not in gone]
 
     @property
+    def batch_before(self) -> str:
+        """What the batch before in the same year is called."""
+        before = self.round.before if self.round else None
+        return before.batch if before else ""
+
+    @property
     def left_out(self) -> Iterator[Filed]:
         """Give the declarations that do not flow into the summary."""
         return (one for one in self.filed if one.standing.decision is not Decision.ACCEPTED)

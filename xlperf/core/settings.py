@@ -15,6 +15,7 @@ class Settings:
     longest_text: int = 600
     longest_sentence: int = 120
     alike: int = 85
+    alike_texts: int = 90
     satisfaction_hint: Decimal = Decimal(90)
     satisfaction_warning: Decimal = Decimal(80)
     lowest_rate: Decimal = Decimal(60)
@@ -28,6 +29,8 @@ class Settings:
     stages_from: Decimal = Decimal(30)
     one_line_from: Decimal = Decimal(50)
     change_to_explain: Decimal = Decimal(20)
+    change_from_last_year: Decimal = Decimal(30)
+    large_project: Decimal = Decimal(1000)
     years_of_grounds: int = 5
     vague_words: tuple[str, ...] = (
         "进一步", "不断", "逐步", "有效", "较好", "良好", "明显", "显著", "切实", "积极", "大力", "扎实",

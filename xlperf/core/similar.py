@@ -1,12 +1,66 @@
-"""How alike two texts are; the one door to rapidfuzz."""
+"""How alike texts are; the one door to rapidfuzz."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
 from rapidfuzz import fuzz
 
+from .regex import regex
 from .words import clean
+
+_CLAUSES = regex(r"[^，,。；;、：:！？!?\n]+")
+_EDGE = 6
+"""Signs at the beginning and the end of a clause: one of the two stands where a word is changed."""
+
+_MOST_COMPARED = 12
+"""Texts with which a text is compared: those with which it shares most."""
+
+_COMMON = 200
+"""What stands in more texts than these says nothing of any two of them."""
 
 
 def similarity(one: str, other: str) -> float:
     """Give how alike two texts are, from 0 to 100, white space and widths aside."""
     return fuzz.ratio(clean(one), clean(other))
+
+
+def clause_edges(text: str) -> set[str]:
+    """Give the beginnings and ends of a text's clauses: a copied text keeps most of them."""
+    clauses = [one for one in _CLAUSES.findall(text) if len(one) >= _EDGE]
+    return {one[:_EDGE] for one in clauses} | {one[-_EDGE:] for one in clauses}
+
+
+def pairs_of_signs(text: str) -> set[str]:
+    """Give every two signs that follow each other: what short names have in common."""
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def alike(
+    texts: Sequence[str], least: float, features: Callable[[str], Iterable[str]] = clause_edges
+) -> list[list[int]]:
+    """Give the groups of texts that are alike to at least so many percent, by their places.
+
+    Each text is compared with the first of every group with which it shares most features, not with
+    all others.
+    """
+    same: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        same.setdefault(text, []).append(at)
+    groups: list[tuple[str, list[int]]] = []
+    having: dict[str, list[int]] = {}
+    for text, places in same.items():
+        own = set(features(text))
+        shared = Counter(group for one in own for group in having.get(one, ()))
+        likely = sorted(shared, key=lambda group: (-shared[group], group))[:_MOST_COMPARED]
+        best = next((g for g in likely if fuzz.ratio(text, groups[g][0], score_cutoff=least) >= least), None)
+        if best is None:
+            best = len(groups)
+            groups.append((text, []))
+            for one in own:
+                holders = having.setdefault(one, [])
+                if len(holders) < _COMMON:
+                    holders.append(best)
+        groups[best][1].extend(places)
+    return [sorted(places) for _, places in groups if len(places) > 1]

@@ -17,12 +17,20 @@ CREATED = datetime(2021, 1, 1)
 
 
 class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library has no types
-    """A workbook made in memory."""
+    """A workbook made in memory, or where it is large with the help of temporary files."""
 
-    def __init__(self, content: BinaryIO, title: str) -> None:
-        super().__init__(content, {"in_memory": True})
+    def __init__(self, content: BinaryIO, title: str, large: bool = False) -> None:
+        super().__init__(content, {"in_memory": not large})
         self.str_table = _Texts()
         self.set_properties({"title": title, "created": CREATED})
+
+    def add_streamed(self, name: str) -> Worksheet:
+        """Add a sheet whose rows are written from the top down, each once, and not held."""
+        self.constant_memory = True
+        try:
+            return self.add_worksheet(name, _Streamed)
+        finally:
+            self.constant_memory = False
 
 
 class _Texts(SharedStringTable):  # type: ignore[misc]
@@ -34,6 +42,13 @@ class _Texts(SharedStringTable):  # type: ignore[misc]
             string = f'<r><t xml:space="preserve">{escape(string, quote=False)}</t></r>'
         index: int = super()._get_shared_string_index(string)
         return index
+
+
+class _Streamed(Worksheet):  # type: ignore[misc]
+    """A sheet that is not held in memory, of whose texts none is rich."""
+
+    def _xml_rich_inline_string(self, string: str, attributes: Any) -> None:
+        self._xml_inline_string(string, False, attributes)
 
 
 class FileLink(Url):  # type: ignore[misc]

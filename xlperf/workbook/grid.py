@@ -20,6 +20,7 @@ from python_calamine import (
 from ..core.errors import Damaged, Encrypted
 from ..core.fields import Raw
 from .guard import Workbook
+from .stamp import CORNER
 
 Rows = Sequence[Sequence[Raw]]
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -39,7 +40,8 @@ def grids(file: Workbook) -> Iterator[Grid]:
     """Give every sheet of a workbook; an XlperfError says why it cannot be opened."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.values or file.content))
-        for sheet in workbook.sheets_metadata:
+        # what a workbook of ours is stands in the smallest sheet
+        for sheet in sorted(workbook.sheets_metadata, key=lambda one: one.name != CORNER):
             if sheet.typ is not SheetTypeEnum.WorkSheet:
                 continue
             values = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)

@@ -40,9 +40,10 @@ from .layout import (
 from .paper import Paper, Printed, changed_merges, tight
 from .scan import Scanned, scan
 from .seal import code, digest, sealed, shown
+from .stamp import CORNER as SUMMARY_CORNER
 from .stamp import SUMMARY, Stamp, read_stamp
 
-OWN_SHEETS = frozenset({LISTS, REPORT, GUIDE, SAMPLES, "xlperf"})
+OWN_SHEETS = frozenset({LISTS, REPORT, GUIDE, SAMPLES, SUMMARY_CORNER})
 """Sheets of our own beside the form, which may be hidden."""
 
 CORNER = 5
@@ -140,7 +141,11 @@ def read(path: Path, forms: Iterable[Form]) -> list[Reading]:
 def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Reading]:
     """Read the declarations that stand in the bytes of a workbook."""
     file = admit(name, content)
-    every = list(grids(file))
+    every = []
+    for grid in grids(file):
+        if grid.rows and grid.rows[0] and grid.rows[0][0] == SUMMARY:
+            raise BureauSummary(name)
+        every.append(grid)
     hidden = tuple(grid.sheet for grid in every if grid.hidden and grid.sheet not in OWN_SHEETS)
     scanned = cache(lambda: scan(file))
     readings = []
@@ -158,8 +163,6 @@ def _sheets(name: str, every: Iterable[Grid], forms: Iterable[Form]) -> Iterator
     """Give the sheets on which a form stands."""
     known = {(form.key, form.version): form for form in forms}
     for grid in every:
-        if grid.rows and grid.rows[0] and grid.rows[0][0] == SUMMARY:
-            raise BureauSummary(name)
         corner = _find_stamp(grid.rows)
         if corner is None:
             continue

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from ..core.form import Form
 from .layout import fingerprint
 
 _STAMP = re.compile(r"xlperf/1 ([\w-]+) (\S+) (\d{4}) ([0-9a-f]{8})")
 
+CORNER = "xlperf"
+"""The sheet in whose corner a bureau summary says what it is."""
 
 SUMMARY = "xlperf/1 summary"
-"""What stands in the hidden corner of a bureau summary."""
+"""What stands there."""
+
+
+_PROPERTIES = "docProps/core.xml"
+_MOST_PROPERTIES = 65_536
+
+
+def is_summary(content: BinaryIO) -> bool:
+    """Tell a bureau summary as it was written, without opening its sheets."""
+    with suppress(zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError):
+        with zipfile.ZipFile(content) as package, package.open(_PROPERTIES) as properties:
+            return f"<cp:category>{SUMMARY}</cp:category>".encode() in properties.read(_MOST_PROPERTIES)
+    return False
 
 
 @dataclass(frozen=True)

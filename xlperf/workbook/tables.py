@@ -13,8 +13,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.summary import Column, Formula, Measure
-from .book import Book, FileLink
-from .stamp import SUMMARY
+from .book import CREATED, Book, FileLink
+from .stamp import CORNER, SUMMARY
 from .style import HEI, SIZE, SONG, lines_needed
 
 
@@ -97,6 +97,8 @@ _A3: Final = 8
 _MOST_TEXT: Final = 32_767
 _MOST_LINKS: Final = 65_530
 """What a sheet can hold of them."""
+_MOST_HELD: Final = 5_000
+"""Rows of a sheet that is held in memory; no chart is drawn of more."""
 _LONGEST_LINK: Final = 230
 """Signs of a path: as an address each may take nine, and a program may stop at 2,079."""
 _POINTS_PER_CHARACTER: Final = 5.25
@@ -204,15 +206,17 @@ Front = Callable[[Book, Worksheet, Spots], None]
 def tables_workbook(title: str, sheets: Sequence[TableSheet], front: Front | None = None) -> bytes:
     """Make a workbook of tables, one a sheet, behind a first sheet of its own if there is one."""
     content = io.BytesIO()
-    book = Book(content, title)
+    book = Book(content, title, large=any(len(sheet.rows) > _MOST_HELD for sheet in sheets))
     formats = _formats(book)
     spots = Spots(sheets)
     first = book.add_worksheet("首页") if front else None
     for sheet in sheets:
-        _write(book.add_worksheet(sheet.name), sheet, formats, spots)
+        add = book.add_streamed if len(sheet.rows) > _MOST_HELD else book.add_worksheet
+        _write(add(sheet.name), sheet, formats, spots)
     if front:
         front(book, first, spots)
-    corner = book.add_worksheet("xlperf")
+    book.set_properties({"title": title, "category": SUMMARY, "created": CREATED})
+    corner = book.add_worksheet(CORNER)
     corner.write_string(0, 0, SUMMARY)
     corner.very_hidden()
     book.close()
@@ -293,11 +297,13 @@ def _rows(page: Worksheet, sheet: TableSheet, formats: Formats, spots: Spots) ->
 
 def _height(columns: Sequence[Column], values: Sequence[object]) -> float:
     """Give the height of a row: programs do not agree on fitting wrapped text by themselves."""
-    lines = max(
-        lines_needed(text, column.width * _POINTS_PER_CHARACTER - SIZE) if isinstance(text, str) else 1
-        for column, value in zip(columns, values, strict=True)
-        for text in (value.text if isinstance(value, Linked) else value,)
-    )
+    lines = 1
+    for column, value in zip(columns, values, strict=True):
+        text = value.text if isinstance(value, Linked) else value
+        if isinstance(text, str):
+            room = column.width * _POINTS_PER_CHARACTER - SIZE
+            if len(text) * SIZE > room or "\n" in text:
+                lines = max(lines, lines_needed(text, room))
     return min(_MOST_POINTS, lines * _LINE_POINTS + _PADDING_POINTS)
 
 
