@@ -21,6 +21,7 @@ from . import forms as forms_package
 from .core.catalogue import Entry
 from .core.catalogue import catalogue as catalogue_of
 from .core.check import Check, Context, Finding, run
+from .core.crosscheck import CrossCheck
 from .core.declaration import Declaration, Place
 from .core.discover import discover
 from .core.errors import (
@@ -100,6 +101,12 @@ def forms() -> tuple[Form, ...]:
 def checks() -> tuple[Check, ...]:
     """Give every check that is defined, by code."""
     return tuple(sorted(discover(checks_package, Check), key=lambda check: check.code))
+
+
+@cache
+def cross_checks() -> tuple[CrossCheck, ...]:
+    """Give every check over a batch, by code."""
+    return tuple(sorted(discover(checks_package, CrossCheck), key=lambda check: check.code))
 
 
 @cache
@@ -444,11 +451,16 @@ def write(declaration: Declaration, out: Path) -> None:
 
 
 def _write_together(declarations: Sequence[Declaration], out: Path) -> None:
+    save(out, filled_workbook(declarations))
+
+
+def filled_workbook(declarations: Sequence[Declaration]) -> bytes:
+    """Make a workbook of the official form that holds declarations."""
     from .workbook.template import filled_together
 
     first = declarations[0]
     listed = offered(codes.functional(first.year), first.year or 0)
-    save(out, filled_together(declarations, keeps(first.form), listed))
+    return filled_together(declarations, keeps(first.form), listed)
 
 
 def _text(path: Path) -> str:
@@ -569,7 +581,7 @@ def profile(path: Path) -> Profile:
 
 def catalogue() -> list[Entry]:
     """Give everything that is checked, by code."""
-    return catalogue_of(forms(), checks())
+    return catalogue_of(forms(), checks(), cross_checks())
 
 
 def entry(code: str) -> Entry:

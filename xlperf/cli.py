@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__, actions, page, press, show
 from .codes import Kind
-from .core.errors import NeedsLedger, NeedsRoster, WrongRound, XlperfError
+from .core.errors import NeedsLedger, NeedsNumbers, NeedsRoster, WrongRound, XlperfError
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.round import Decision, Round
 from .core.submission import Status, Submission, count
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _PROFILE = "财政部门的设置文件，调整规则的等级和阈值"
 
 ALL_WELL, FOUND, UNWORKABLE, INTERRUPTED = 0, 1, 2, 130
+_TELL_EVERY = 0.2
+"""Seconds between two words on how far a run is."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -243,9 +246,34 @@ def ledger_diff(args: argparse.Namespace) -> int:
 def decide(args: argparse.Namespace) -> int:
     from . import rounds
 
-    done = rounds.decide(args.ledger, args.numbers, args.decision, args.why, args.who, args.round)
+    if not args.numbers and not args.pending:
+        raise NeedsNumbers
+    done = rounds.decide(
+        args.ledger, args.numbers, args.decision, args.why, args.who, args.round, args.pending
+    )
     print(show.decided(done, args.decision))
     return ALL_WELL
+
+
+def return_(args: argparse.Namespace) -> int:
+    from . import outgoing
+
+    roster = actions.roster_of(args.roster) if args.roster else None
+    done = outgoing.give_back(
+        args.folder, args.out, args.ledger, args.round, roster, args.until, _progress("生成")
+    )
+    print(show.given_back(done, args.out))
+    return ALL_WELL
+
+
+def publish(args: argparse.Namespace) -> int:
+    from . import outgoing
+
+    roster = actions.roster_of(args.roster) if args.roster else None
+    decided = actions.profile(args.profile) if args.profile else None
+    done = outgoing.publish(args.out, args.ledger, args.round, roster, decided, _progress("生成"))
+    print(show.published(done, args.out))
+    return FOUND if done.held_back else ALL_WELL
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -322,15 +350,19 @@ def _verdict(submissions: Sequence[Submission]) -> int:
 
 
 def _progress(verb: str) -> actions.Progress:
-    """Show on a terminal how far a long run is."""
+    """Show on a terminal how far a long run is, how fast it goes, and how long it will still take."""
     if not sys.stderr.isatty():
         return lambda done, total: None
+    started = time.monotonic()
+    told = started
 
     def tell(done: int, total: int) -> None:
-        if total > 1:
-            print(
-                f"\r正在{verb} {done}/{total}", end="\n" if done == total else "", file=sys.stderr, flush=True
-            )
+        nonlocal told
+        now = time.monotonic()
+        if total > 1 and (done == total or now - told >= _TELL_EVERY):
+            told = now
+            line = show.progress(verb, done, total, now - started)
+            print(f"\r{line}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
     return tell
 
@@ -546,6 +578,13 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
         parser_class=_Parser,
     )  # fmt: skip
     _add_ledger_verbs(verbs)
+    one = command("return", return_, "为退回的申报表逐单位生成退回通知单和标注好的工作簿")
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="放收到的申报表的文件夹，原文件不动")
+    _add_outgoing(one)
+    one.add_argument("--until", type=_date, metavar="DATE", help="重新报送的期限，写入通知单")
+    one = command("publish", publish, "生成已接收申报表的公开版：隐去姓名和电话，不含涉密项目")
+    _add_outgoing(one)
+    one.add_argument("--profile", type=Path, metavar="FILE.toml", help="财政部门的设置文件，规定隐去什么")
     one = command("roster", roster, "生成空白的单位名单，或核对填好的单位名单")
     verbs = one.add_subparsers(
         title="命令", metavar="命令", required=True, help="template 或 check", parser_class=_Parser
@@ -595,37 +634,45 @@ def _add_round(to: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_ledger(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--ledger", type=Path, default=LEDGER, metavar="LEDGER", help=f"台账文件，默认为 {LEDGER}"
+    )
+    _add_round(to)
+
+
+def _add_outgoing(to: argparse.ArgumentParser) -> None:
+    to.add_argument("-o", "--out", type=Path, required=True, metavar="FOLDER", help="写到这个文件夹")
+    _add_ledger(to)
+    to.add_argument("--roster", type=Path, metavar="ROSTER", help="单位名单，单位和主管部门用其中的名称")
+
+
 def _add_ledger_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:
     def verb(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
         added = verbs.add_parser(name, help=help, description=help, prog=f"xlperf ledger {name}")
         added.set_defaults(run=run)
         return added
 
-    def common(to: argparse.ArgumentParser) -> None:
-        to.add_argument(
-            "--ledger", type=Path, default=LEDGER, metavar="LEDGER", help=f"台账文件，默认为 {LEDGER}"
-        )
-        _add_round(to)
-
-    common(verb("status", ledger_status, "列出本轮收到的每份申报表：编号、处理和原因"))
+    _add_ledger(verb("status", ledger_status, "列出本轮收到的每份申报表：编号、处理和原因"))
     one = verb("history", ledger_history, "列出一个单位历次报送的版本、改动和处理")
     one.add_argument("unit", metavar="UNIT", help="单位名称")
-    common(one)
+    _add_ledger(one)
     one = verb("diff", ledger_diff, "逐栏比较两个版本")
     one.add_argument("before", type=int, metavar="A", help="先前版本的编号")
     one.add_argument("after", type=int, metavar="B", help="后来版本的编号")
-    common(one)
+    _add_ledger(one)
     for name, decision, what in (
         ("accept", Decision.ACCEPTED, "接收申报表，计入汇总"),
         ("return", Decision.RETURNED, "退回申报表，由单位修改后重新报送"),
         ("void", Decision.VOID, "作废申报表，如报错了单位；被它替代的版本重新有效"),
     ):
         one = verb(name, decide, what)
-        one.add_argument("numbers", type=int, nargs="+", metavar="编号", help="见 xlperf ledger status")
+        one.add_argument("numbers", type=int, nargs="*", metavar="编号", help="见 xlperf ledger status")
+        one.add_argument("--pending", action="store_true", help="全部待处理的申报表")
         one.add_argument("--why", required=True, metavar="TEXT", help="理由，写入台账")
         one.add_argument("--who", required=True, metavar="NAME", help="处理人")
         one.set_defaults(decision=decision)
-        common(one)
+        _add_ledger(one)
 
 
 def _add_code_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
-from functools import cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from . import checks as checks_package
-from . import codes
-from .actions import Progress, View, check_content, files, forms, holds_declarations, same_file, workers
-from .bureau.ledger import Ledger, Seen
-from .bureau.packing import Packed, answers, pack, unpack
+from .actions import (
+    Progress,
+    View,
+    cross_checks,
+    forms,
+    holds_declarations,
+)
+from .bureau.ledger import Ledger
 from .bureau.standing import Stands, by_rule, stands
 from .core.batch import Batch, Filed, Key, Past
-from .core.crosscheck import CrossCheck, CrossReport, compare, objections
+from .core.crosscheck import CrossReport, compare, objections
 from .core.difference import Change, differences
 from .core.discover import discover
 from .core.errors import (
@@ -30,18 +30,16 @@ from .core.errors import (
     NoReason,
     NoSuchFile,
     NotAFolder,
-    NothingThere,
     NotProven,
     UnknownNumber,
     UnknownUnit,
     WouldLose,
-    XlperfError,
 )
 from .core.round import BATCHES, Decision, Round, Standing
 from .core.settings import DEFAULTS
 from .core.submission import Submission
 from .core.words import clean
-from .workbook.guard import read_bytes
+from .intake import Came, digest, register, view_key
 from .workbook.outfile import must_be_workbook, save
 
 if TYPE_CHECKING:
@@ -50,14 +48,6 @@ if TYPE_CHECKING:
     from .core.roster import Roster
 
 _NO_ROUND: Final = Round(0, "")
-_TOGETHER: Final = 50
-"""Files that are registered together: what Ctrl-C costs at most."""
-
-
-@cache
-def cross_checks() -> tuple[CrossCheck, ...]:
-    """Give every check over a batch, by code."""
-    return tuple(sorted(discover(checks_package, CrossCheck), key=lambda check: check.code))
 
 
 @dataclass(frozen=True)
@@ -125,7 +115,7 @@ def consolidate(
         inputs = _inputs(ledger, number, batch, came, view, out)
         if keeping and _still_stands(ledger, number, out, inputs):
             return Consolidation(batch, None, new=came.new)
-        cross = compare(batch, cross_checks())
+        cross = _graded(compare(batch, cross_checks()), view)
         report = _report(out, batch, cross)
         save(out, report.content)
         if keeping:
@@ -155,127 +145,6 @@ def _round_of(keeping: Keeping | None, ledger: Ledger) -> Round | None:
     if len(known) != 1:
         raise NeedsRound(keeping.ledger, known)
     return known[0]
-
-
-# --- registering what came in
-
-
-@dataclass(frozen=True)
-class Came:
-    """What lies in a folder now: the files that are registered, and those that are none of ours."""
-
-    present: frozenset[str]
-    aside: tuple[Submission, ...]
-    new: int
-
-
-def register(
-    ledger: Ledger,
-    round: int,
-    folder: Path,
-    view: View,
-    shared: Workers | None,
-    progress: Progress,
-    leave_out: Sequence[Path],
-    now: datetime,
-    verify: bool = False,
-) -> Came:
-    """Look into every file of a folder that has changed since it was last looked into."""
-    codes.forget()
-    codes.own_lists()  # one that is broken is said once, not of every file
-    found = [
-        one
-        for one in files(folder)
-        if isinstance(one, Submission) or not any(same_file(one, other) for other in leave_out)
-    ]
-    aside = [one for one in found if isinstance(one, Submission)]
-    aside = [one for one in aside if not any(same_file(one.path, other) for other in leave_out)]
-    if len(aside) == len(found) and all(one.reason or one.path == folder for one in aside):
-        raise NothingThere(folder)
-    key = view_key(view)
-    read = ledger.readings(round, key)
-    known = {} if verify else ledger.sighted(round)
-    there = {path: _seen(folder, path) for path in found if isinstance(path, Path)}
-    settled = {path for path, seen in there.items() if seen and known.get(seen) in read}
-    to_look = [path for path in there if path not in settled]
-    looked = (shared or workers(1)).each(partial(_looking, view, read), to_look)
-    done = len(settled)
-    for some in _some(zip(to_look, looked, strict=True)):
-        with ledger.writing():
-            for path, (sha256, packed) in some:
-                done += 1
-                progress(done, len(there))
-                seen = there[path]
-                if sha256 is None or seen is None:
-                    aside.append(unpack(path, packed.text, forms()) if packed else Submission(path))
-                    continue
-                submission = ledger.submit(round, seen, sha256, now)
-                if packed is not None:
-                    ledger.remember(sha256, key, packed, now)
-                    ledger.declare(submission, packed)
-    present = frozenset(_below(folder, path) for path in there)
-    return Came(present, tuple(aside), len(to_look))
-
-
-def _some(looked: Iterator[tuple[Path, Looked]]) -> Iterator[list[tuple[Path, Looked]]]:
-    while some := list(islice(looked, _TOGETHER)):
-        yield some
-
-
-Looked = tuple[str | None, Packed | None]
-"""The sha256 of a file, None where it cannot be read at all; and what it is, None where that is known."""
-
-
-def _looking(view: View, read: frozenset[str]) -> Callable[[Path], Looked]:
-    return partial(_look, view, read)
-
-
-def _look(view: View, read: frozenset[str], path: Path) -> Looked:
-    try:
-        content = read_bytes(path)
-    except XlperfError as error:
-        return None, pack(Submission(path, error=error))
-    sha256 = hashlib.sha256(content).hexdigest()
-    return sha256, None if sha256 in read else pack(check_content(path, content, view))
-
-
-def _seen(folder: Path, path: Path) -> Seen | None:
-    try:
-        return Seen.of(_below(folder, path), path.stat())
-    except OSError:
-        return None
-
-
-def _below(folder: Path, path: Path) -> str:
-    return path.relative_to(folder).as_posix()
-
-
-def view_key(view: View) -> str:
-    """Give what is another as soon as the same file may be judged otherwise."""
-    profile = view.profile
-    on_a_day = bool(profile and (profile.trial or profile.waivers))
-    told = [
-        _program(),
-        view.stage.key,
-        view.for_bureau,
-        repr(profile),
-        view.today.isoformat() if on_a_day else "",
-        [[*whose, answers(one)] for whose, one in sorted(view.last_year.items(), key=lambda pair: pair[0])],
-        [[one.kind.key, one.year, dict(one.names)] for one in codes.lists()],
-    ]
-    return _digest(told)
-
-
-@cache
-def _program() -> str:
-    """Give what is another as soon as this program is: no older version's verdict is taken over."""
-    own = Path(__file__).parent
-    sources = sorted(one for one in own.rglob("*.py"))
-    return _digest([[one.relative_to(own).as_posix(), one.read_text(encoding="utf-8")] for one in sources])
-
-
-def _digest(told: object) -> str:
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 # --- how things stand
@@ -352,9 +221,21 @@ def _settled(
 # --- the summary
 
 
+def _graded(report: CrossReport, view: View) -> CrossReport:
+    """Give each finding over the batch the grade that the bureau has decided on."""
+    if view.profile is None:
+        return report
+    graded = [
+        replace(one, severity=severity)
+        for one in report.findings
+        if (severity := view.profile.severity(one.code, one.severity, None, view.today))
+    ]
+    return replace(report, findings=tuple(graded))
+
+
 def _inputs(ledger: Ledger, number: int, batch: Batch, came: Came, view: View, out: Path) -> str:
     """Give what is another as soon as the summary would be."""
-    return _digest(
+    return digest(
         [
             view_key(view),
             ledger.state(number),
@@ -455,11 +336,18 @@ def diff(
 
 
 def decide(
-    ledger: Path, numbers: Sequence[int], decision: Decision, why: str, who: str, asked: Round | None = None
+    ledger: Path,
+    numbers: Sequence[int],
+    decision: Decision,
+    why: str,
+    who: str,
+    asked: Round | None = None,
+    pending: bool = False,
 ) -> list[Filed]:
     """Decide on declarations, all of them or none, and give them as they were before.
 
-    UnknownNumber, AlreadyDecided and NoReason say why that cannot be.
+    With `pending` all that wait are meant too. UnknownNumber, AlreadyDecided and NoReason say why that
+    cannot be.
     """
     if not why.strip() or not who.strip():
         raise NoReason
@@ -469,6 +357,8 @@ def decide(
         known = {one.number for one in told.batch.filed}
         if unknown := [number for number in numbers if number not in known]:
             raise UnknownNumber(unknown, told.batch.round)
+        waiting = [one for one in told.batch.filed if one.standing.decision is Decision.PENDING]
+        numbers = [*numbers, *(one.number for one in waiting if pending)]
         chosen = [told.one(number) for number in dict.fromkeys(numbers)]
         for one in chosen:
             if one.standing.decision is Decision.SUPERSEDED and decision is not Decision.VOID:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from .codes import FUNCTIONAL_FROM, LEVELS, CodeList, Kind
-from .core.catalogue import TOPICS, Entry
+from .core.catalogue import ACROSS, TOPICS, Entry
 from .core.check import Finding
 from .core.declaration import Declaration
 from .core.difference import Change, differences
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .core.profile import Profile
     from .core.roster import Roster, Unit
     from .doctor import Line
+    from .outgoing import GivenBack, Published
     from .rounds import Account
     from .workbook.imported import Imported
 
@@ -207,15 +208,21 @@ def entry(one: Entry) -> str:
         f"建议：{one.fix}",
         f"依据：{one.basis}",
         f"环节：{one.stage.word}起适用",
-        f"即时校验：{'是，填表时在单元格旁提示' if one.live else '否，由 xlperf check 校验'}",
+        f"校验：{_how(one)}",
     ]
     if one.tag:
         lines.append(f"评审意见类别：{one.tag.value}")
     if one.after:
         lines.append(f"由 {'、'.join(one.after)} 引起时归入其下，不单独列出")
     if not one.for_units:
-        lines.append("属表样自身的问题，只供财政部门参考")
+        lines.append("只供财政部门参考，不向单位列出")
     return "\n".join(lines)
+
+
+def _how(one: Entry) -> str:
+    if one.kind == ACROSS:
+        return "由 xlperf consolidate 在汇总时核对各份申报表"
+    return "填表时在单元格旁即时提示" if one.live else "由 xlperf check 校验"
 
 
 def profile(read: Profile) -> str:
@@ -542,4 +549,47 @@ def decided(filed: Sequence[Filed], decision: Decision) -> str:
     """Say what was decided of which declarations."""
     return "\n".join(
         f"编号 {one.number}　{one}：{one.standing.decision.word} → {decision.word}" for one in filed
+    )
+
+
+def given_back(done: GivenBack, out: object) -> str:
+    """Say what was made for the units."""
+    projects = sum(len(unit.filed) for unit in done.units)
+    files = sum(len(unit.files) for unit in done.units)
+    lines = [
+        f"已为 {len(done.units)} 个单位的 {projects} 个退回项目生成退回通知单，标注工作簿 {files} 个：{out}",
+        "发给谁、为什么退回，见其中的“退回清单.xlsx”。",
+    ]
+    if done.refilled:
+        lines.append("以下文件不是下发的模板（或已不在原处），内容已填入正式申报表后标注：")
+        lines += [f"  {file}" for file in done.refilled]
+    return "\n".join(lines)
+
+
+def published(done: Published, out: object) -> str:
+    """Say how many projects are in the public version, and which are not."""
+    lines = [f"已生成 {done.published} 个项目的公开版：{out}", "全部项目见其中的“公开目录.xlsx”。"]
+    if done.held_back:
+        lines.append(f"以下 {len(done.held_back)} 个项目没有公开：")
+        lines += [f"  编号 {one.number}　{one}：{why}" for one, why in done.held_back]
+    return "\n".join(lines)
+
+
+_SECONDS_A_MINUTE = 60
+
+
+def progress(verb: str, done: int, total: int, seconds: float) -> str:
+    """Say how far a run is, how fast it goes, and how long it will still take."""
+    line = f"正在{verb} {done}/{total}"
+    if seconds < 1 or not done:
+        return line
+    rate = done / seconds
+    left = round((total - done) / rate)
+    rest = (
+        f"{left // _SECONDS_A_MINUTE} 分 {left % _SECONDS_A_MINUTE} 秒"
+        if left >= _SECONDS_A_MINUTE
+        else f"{left} 秒"
+    )
+    return f"{line}，每秒 {rate:.0f} 个，" + (
+        f"约剩 {rest}　" if done < total else f"用时 {seconds:.0f} 秒　　"
     )

@@ -52,18 +52,18 @@ def handouts(
     form: Form, year: int, roster: Roster, before: Before, each_project: bool, suffix: str = ".xlsx"
 ) -> list[Handout]:
     """Give the workbooks of a round, one a unit or one a project."""
-    folders = _Names()
+    folders = Names()
     folder = {clean(unit.department): "" for unit in roster.units}
     for unit in roster.units:
         key = clean(unit.department)
-        folder[key] = folder[key] or folders.free(safe(unit.department), "")
-    files = {name: _Names() for name in folder.values()}
+        folder[key] = folder[key] or folders.free(safe(unit.department))
+    files = {name: Names() for name in folder.values()}
     made = []
     for unit in roster.units:
         mine = folder[clean(unit.department)]
         for projects in _workbooks(unit, each_project):
             sheets = tuple(_sheet(form, year, unit, project, before) for project in projects or (None,))
-            file = files[mine].free(_stem(year, unit, projects), suffix)
+            file = files[mine].free(_stem(year, unit, projects) + suffix)
             made.append(Handout(unit, mine, file, sheets))
     return made
 
@@ -93,19 +93,22 @@ def safe(name: str) -> str:
     return f"_{plain}" if _RESERVED.match(plain) else plain
 
 
-class _Names:
+class Names:
     """The names that are taken in a folder; Windows does not tell small letters from great ones."""
 
     def __init__(self) -> None:
         self._taken = {LIST.lower()}
 
-    def free(self, stem: str, suffix: str) -> str:
+    def free(self, name: str) -> str:
+        """Give a name that is not taken yet, with a number if need be, and take it."""
+        stem, dot, suffix = name.rpartition(".")
+        stem, suffix = (stem, dot + suffix) if dot else (name, "")
         number = 1
         while True:
-            name = stem + (f"({number})" if number > 1 else "") + suffix
-            if name.lower() not in self._taken:
-                self._taken.add(name.lower())
-                return name
+            free = stem + (f"({number})" if number > 1 else "") + suffix
+            if free.lower() not in self._taken:
+                self._taken.add(free.lower())
+                return free
             number += 1
 
 

@@ -74,9 +74,9 @@ def _filed(
 ) -> Filed:
     unit = roster.unit(own.unit) if roster and own.unit else None
     if every:
-        return Filed(shown, checked, WITHOUT_LEDGER, unit, number=own.id)
+        return Filed(shown, checked, WITHOUT_LEDGER, unit, number=own.id, sha256=file.sha256)
     standing = own.decisions[-1] if own.decisions else _UNDECIDED
-    return Filed(shown, checked, standing, unit, day(file.received), number=own.id)
+    return Filed(shown, checked, standing, unit, day(file.received), file.sha256, number=own.id)
 
 
 def _in_turn(received: Sequence[tuple[Kept, KeptDeclaration, Filed]]) -> Iterator[Filed]:

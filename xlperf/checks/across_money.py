@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from statistics import median
 
 from ..core.batch import Batch, Filed, Past
 from ..core.crosscheck import Between, Betweens, cross
@@ -22,6 +21,12 @@ _FEWEST_PEERS = 5
 _TO_LAST_YEAR = 1_000
 _TO_PEERS = 10_000
 """元 for 万元 is 10,000 times as much; against its own last year a project grows a little beside that."""
+
+
+def _median(figures: Sequence[Decimal]) -> Decimal:
+    ordered = sorted(figures)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def wan(yuan: Decimal) -> str:
@@ -139,7 +144,7 @@ def amounts_are_of_a_likely_size(batch: Batch) -> Betweens:
             continue
         past = batch.past(one)
         peers = [other.total for other in kinds[_kind(one)] if other is not one and other.total]
-        middle = median(peers) if len(peers) >= _FEWEST_PEERS else None
+        middle = _median(peers) if len(peers) >= _FEWEST_PEERS else None
         if past and past.total and _far(one.total, past.total, _TO_LAST_YEAR):
             said = f"金额 {wan(one.total)} 万元，上年 {wan(past.total)} 万元，疑似元、万元混用"
         elif middle and one.total / middle >= _TO_PEERS:

@@ -34,6 +34,8 @@ class Filed:
     unit: Unit | None = None
     """The unit on the roster."""
     received: date | None = None
+    sha256: str = ""
+    """What tells the content of the file from any other."""
     times: int = 1
     replaces: Filed | None = None
     number: int = 0

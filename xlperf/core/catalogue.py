@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .check import Check, Tag
+from .crosscheck import CrossCheck
 from .errors import READABLE
-from .fields import FILLING, Demand, Lesson, Severity, Stage
+from .fields import FILLING, SUBMISSION, Demand, Lesson, Severity, Stage
 from .form import Form
 from .live import live
 
@@ -25,16 +26,21 @@ TOPICS = {
     "ITM": "项目明细",
     "SGN": "签署",
     "FIL": "文件",
+    "XFM": "跨表",
 }
 """The topics of the catalogue, by the letters of a code."""
+
+
+ACROSS = "跨表"
+"""What a check is that is made of a batch."""
 
 
 @dataclass(frozen=True)
 class Entry:
     """One code: what must hold, how much it matters, what to do, and where it comes from.
 
-    `kind` is 栏目 (a demand of a field), 算式 (a rule that a cell can compute), 函数, or 读取 (what a
-    file must be to be read at all).
+    `kind` is 栏目 (a demand of a field), 算式 (a rule that a cell can compute), 函数, 读取 (what a file
+    must be to be read at all), or 跨表 (what must hold between the declarations of a batch).
     """
 
     code: str
@@ -62,7 +68,7 @@ class Entry:
         return bool(self.live_at)
 
 
-def catalogue(forms: Sequence[Form], checks: Sequence[Check]) -> list[Entry]:
+def catalogue(forms: Sequence[Form], checks: Sequence[Check], cross: Sequence[CrossCheck]) -> list[Entry]:
     """Give every code once, in order."""
     kept: dict[str, dict[str, None]] = {}
     for form in forms:
@@ -85,6 +91,9 @@ def catalogue(forms: Sequence[Form], checks: Sequence[Check]) -> list[Entry]:
             tuple(asked.label for asked in one.asks), one.lesson,
         )
         for one in checks
+    ] + [
+        Entry(one.code, one.severity, ACROSS, one.statement, one.fix, one.basis, SUBMISSION, for_units=False)
+        for one in cross
     ]  # fmt: skip
     entries = [replace(entry, live_at=tuple(kept.get(entry.code, ()))) for entry in entries]
     return sorted(entries, key=lambda entry: entry.code)

@@ -52,6 +52,8 @@ class CrossCheck:
     needs: tuple[str, ...] = ()
     objects: bool = False
     """Whether it may say something that stands against accepting a declaration."""
+    publishing: bool = False
+    """Whether it is made of what is to be published, and only then."""
 
 
 @dataclass(frozen=True)
@@ -85,21 +87,22 @@ def cross(
     basis: str = REVIEW,
     needs: Iterable[str] = (),
     objects: bool = False,
+    publishing: bool = False,
 ) -> Callable[[Callable[[Batch], Betweens]], CrossCheck]:
     """Make a check over the batch of a function that yields what does not hold; its docstring says what."""
 
     def made(function: Callable[[Batch], Betweens]) -> CrossCheck:
         statement = inspect.getdoc(function) or ""
-        return CrossCheck(code, severity, statement, fix, basis, function, tuple(needs), objects)
+        return CrossCheck(code, severity, statement, fix, basis, function, tuple(needs), objects, publishing)
 
     return made
 
 
-def compare(batch: Batch, checks: Sequence[CrossCheck]) -> CrossReport:
-    """Make every check over the batch for which enough is known."""
+def compare(batch: Batch, checks: Sequence[CrossCheck], publishing: bool = False) -> CrossReport:
+    """Make every check over the batch for which enough is known; `publishing` chooses those of that."""
     findings: list[CrossFinding] = []
     not_run: list[NotRun] = []
-    for check in checks:
+    for check in (one for one in checks if one.publishing is publishing):
         lacking = next((need for need in check.needs if getattr(batch, need) is None), None)
         if lacking:
             not_run.append(NotRun(check.code, _LACKING[lacking]))

@@ -671,3 +671,35 @@ class AsRecorded(XlperfError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class NothingReturned(XlperfError):
+    """A round of which nothing goes back."""
+
+    code = "nothing-returned"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"台账“{path}”中没有退回的申报表；请先用 xlperf ledger return 编号 --why 理由 --who 姓名 退回"
+            "（--pending 一次退回全部待处理的）。"
+        )
+
+
+class NothingAccepted(XlperfError):
+    """A round of which nothing can be published."""
+
+    code = "nothing-accepted"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"台账“{path}”中没有接收的申报表，没有可以公开的内容；请先用 xlperf ledger accept 接收。"
+        )
+
+
+class NeedsNumbers(XlperfError):
+    """A decision on nothing."""
+
+    code = "needs-numbers"
+
+    def __init__(self) -> None:
+        super().__init__("没有指明处理哪几份申报表，请写上编号（见 xlperf ledger status），或加 --pending。")

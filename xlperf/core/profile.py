@@ -123,12 +123,13 @@ class Profile:
         kept.sort(key=lambda finding: order.index(finding.severity))
         return replace(report, findings=tuple(kept)), tuple(waived)
 
-    def severity(self, code: str, usual: Severity, form: Form, today: date) -> Severity | None:
-        """Give the grade of a check for this bureau, None where it is off."""
+    def severity(self, code: str, usual: Severity, form: Form | None, today: date) -> Severity | None:
+        """Give the grade of a check for this bureau, None where it is off; `form` None means a batch."""
         until = self.trial.get(code)
         if until is not None:
             return WARNING if today <= until else ERROR
-        grade = self.forms.get(f"{form.key}/{form.version}", {}).get(code) or self.grades.get(code)
+        own = self.forms.get(f"{form.key}/{form.version}", {}) if form else {}
+        grade = own.get(code) or self.grades.get(code)
         if grade == "off":
             return None
         return next((one for one in Severity if one.key == grade), usual)

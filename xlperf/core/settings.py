@@ -48,6 +48,14 @@ class Settings:
     """The full names of the bureau's units; without them nobody can tell a wrong name."""
     collecting_units: tuple[str, ...] = ()
     """The units that may collect non-tax revenue (执收单位)."""
+    public_names: str = "保留姓氏"
+    """What of people's names the public version shows: 隐去, 保留姓氏 or 公开."""
+    public_phones: str = "隐去"
+    """What of telephone and identity numbers the public version shows: 隐去 or 公开."""
+    secret_words: tuple[str, ...] = ("涉密", "国家秘密", "机密", "绝密", "秘密级")
+    """Words of which any in a declaration keeps it out of the public version."""
+    secret_projects: tuple[str, ...] = ()
+    """Projects that are never published."""
     file_name: str = ""
     """A pattern that names of files must follow, as `20\\d\\d_\\d+_.+_.+\\.xlsx`; empty for none."""
 

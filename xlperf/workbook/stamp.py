@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -27,10 +26,11 @@ _MOST_PROPERTIES = 65_536
 
 def is_summary(content: BinaryIO) -> bool:
     """Tell a bureau summary as it was written, without opening its sheets."""
-    with suppress(zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError):
+    try:
         with zipfile.ZipFile(content) as package, package.open(_PROPERTIES) as properties:
             return f"<cp:category>{SUMMARY}</cp:category>".encode() in properties.read(_MOST_PROPERTIES)
-    return False
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError):
+        return False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,142 @@
+"""What a bureau gives out of a round: what goes back to the units, and what everybody may see."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .actions import Progress, View, check_content, cross_checks, filled_workbook
+from .bureau.handout import Names
+from .core.batch import Filed
+from .core.crosscheck import compare
+from .core.errors import NothingAccepted, NothingReturned, XlperfError
+from .core.round import Decision, Round
+from .core.submission import Checked
+from .rounds import account
+from .workbook.guard import read_bytes
+from .workbook.outfile import staged
+
+if TYPE_CHECKING:
+    from .bureau.returns import Returned
+    from .core.profile import Profile
+    from .core.roster import Roster
+    from .workbook.marking import Marking
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """What was made for the units: a notice for each, and a workbook for each file."""
+
+    units: tuple[Returned, ...]
+    refilled: tuple[str, ...]
+    """The files that came back as a new workbook: the original cannot be marked, or is not there."""
+
+
+def give_back(
+    folder: Path,
+    out: Path,
+    ledger: Path,
+    asked: Round | None = None,
+    roster: Roster | None = None,
+    until: date | None = None,
+    progress: Progress = lambda done, total: None,
+) -> GivenBack:
+    """Make a notice and the marked workbooks for every unit of which something is returned.
+
+    NothingReturned says that there is nothing.
+    """
+    from .bureau.returns import LIST, marked_name, notice, return_list, returned
+    from .workbook.notice import notice_document
+
+    told = account(ledger, asked, roster)
+    units = returned(one for one in told.batch.filed if one.standing.decision is Decision.RETURNED)
+    if not units:
+        raise NothingReturned(ledger)
+    refilled: list[str] = []
+    made: dict[str, str] = {}
+    names = Names()
+    total = sum(len(unit.files) for unit in units)
+    with staged(out) as staging:
+        for unit in units:
+            (staging / unit.folder).mkdir(exist_ok=True)
+            page = notice_document(notice(told.batch, unit, until))
+            (staging / unit.folder / unit.notice_file).write_bytes(page)
+            for file in unit.files:
+                own = [one for one in told.batch.filed if one.file == file]
+                content, again = _marked(folder, own, told.batch.as_of or date.today())
+                refilled += [file] if again else []
+                made[file] = f"{unit.folder}/{names.free(marked_name(file))}"
+                (staging / made[file]).write_bytes(content)
+                progress(len(made), total)
+        (staging / LIST).write_bytes(return_list(told.batch, units, made))
+    return GivenBack(tuple(units), tuple(refilled))
+
+
+def _marked(folder: Path, own: Sequence[Filed], day: date) -> tuple[bytes, bool]:
+    """Mark the file in which declarations came; else fill a new workbook, and say so."""
+    from .workbook.marking import Marking
+
+    path = folder / own[0].file
+    with suppress(XlperfError):
+        content = read_bytes(path)
+        if hashlib.sha256(content).hexdigest() == own[0].sha256:
+            marking = Marking(path.name, content)
+            return _with_marks(marking, [one.checked for one in own], day), False
+    content = filled_workbook([one.declaration for one in own])
+    submission = check_content(Path("a.xlsx"), content, View())
+    return _with_marks(Marking("a.xlsx", content), submission.checked, day), True
+
+
+def _with_marks(marking: Marking, checked: Sequence[Checked], day: date) -> bytes:
+    from .workbook.marks import marks_of
+    from .workbook.marks import told as said
+
+    return marking.marked(marks_of(checked, marking.numbers), said(checked, day))
+
+
+@dataclass(frozen=True)
+class Published:
+    """How many projects may be seen by everybody, and why the others may not."""
+
+    published: int
+    held_back: tuple[tuple[Filed, str], ...]
+
+
+def publish(
+    out: Path,
+    ledger: Path,
+    asked: Round | None = None,
+    roster: Roster | None = None,
+    decided: Profile | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Published:
+    """Write the public version of every accepted declaration; XFM-018 says which are held back."""
+    from .bureau.public import LIST, public_file, public_list
+    from .core.masking import masked
+
+    told = account(ledger, asked, roster)
+    batch = replace(told.batch, settings=decided.settings if decided else told.batch.settings)
+    if not batch.counted:
+        raise NothingAccepted(ledger)
+    held: dict[Filed, str] = {}
+    for finding in compare(batch, cross_checks(), publishing=True).findings:
+        for one in finding.between.filed:
+            held[one] = "；".join(filter(None, (held.get(one), finding.message)))
+    chosen = [one for one in batch.counted if one not in held]
+    names = Names()
+    files: dict[Filed, str] = {}
+    with staged(out) as staging:
+        for number, one in enumerate(chosen, 1):
+            path = public_file(one)
+            (staging / path).parent.mkdir(exist_ok=True)
+            files[one] = f"{path.parent}/{names.free(path.name)}"
+            declaration = masked(one.declaration, batch.settings).declaration
+            (staging / files[one]).write_bytes(filled_workbook([declaration]))
+            progress(number, len(chosen))
+        (staging / LIST).write_bytes(public_list(batch, files))
+    return Published(len(chosen), tuple(held.items()))
