@@ -131,7 +131,8 @@ def with_roster(view: View, roster: Roster | None) -> View:
     from .core.profile import Profile
 
     decided = view.profile or Profile()
-    names = tuple(name for unit in roster.units for name in (unit.name, *unit.names))
+    said = (name for unit in roster.units for name in (unit.name, *unit.names, unit.department))
+    names = tuple(dict.fromkeys(said))
     return replace(view, profile=replace(decided, settings=replace(decided.settings, roster=names)))
 
 
