@@ -270,14 +270,14 @@ def _report(out: Path, batch: Batch, cross: CrossReport) -> BureauReport:
 
 def title(batch: Batch) -> str:
     """Name the summary of a batch by the forms and years that stand in it."""
-    return "、".join(dict.fromkeys(_titles(batch.filed))) or "项目支出绩效目标申报汇总"
+    return "、".join(dict.fromkeys(_titles(batch))) or "项目支出绩效目标申报汇总"
 
 
-def _titles(filed: Iterable[Filed]) -> Iterator[str]:
-    for one in filed:
+def _titles(batch: Batch) -> Iterator[str]:
+    for one in batch.counted or batch.filed:
         form = one.declaration.form.title.removesuffix("申报表")
-        year = f"（{one.declaration.year}年度）" if one.declaration.year else ""
-        yield f"{form}申报汇总{year}"
+        year = batch.round.year if batch.round else one.declaration.year
+        yield f"{form}申报汇总" + (f"（{year}年度）" if year else "")
 
 
 # --- the ledger by itself

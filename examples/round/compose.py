@@ -80,6 +80,8 @@ def compose(plan: Plan, by: random.Random) -> Declaration:
     satisfied = by.randrange(90, 96)
     said = _Words(plan, by, wanted, satisfied)
     funds = Decimal(plan.yuan) / YUAN_PER_WAN
+    source = by.choice(("budget",) * 6 + ("non_tax", "transfer"))
+    others = (funds * by.choice((30, 40, 60)) / 100).quantize(Decimal("0.01")) if source != "budget" else 0
     rows = [{Detail.name: cost.name, Detail.amount: cost.price * count} for cost, count in plan.counts]
     leader, filler, head, reviewer = (_person(by) for _ in range(4))
     kind = ("持续性项目", "常年性项目") if plan.continuing else ("新增性项目", "一次性项目")
@@ -105,9 +107,9 @@ def compose(plan: Plan, by: random.Random) -> Declaration:
         Project.phone: f"0710-3{by.randrange(100_000, 999_999)}",
         Project.period: period,
         Funding.total: float(funds),
-        Funding.budget: float(funds),
-        Funding.non_tax: 0,
-        Funding.transfer: 0,
+        Funding.budget: float(funds - others),
+        Funding.non_tax: float(others) if source == "non_tax" else 0,
+        Funding.transfer: float(others) if source == "transfer" else 0,
         Funding.other: 0,
         Narrative.duties: said.duties(),
         Narrative.summary: said.summary(),

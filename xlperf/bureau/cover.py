@@ -14,7 +14,8 @@ from ..workbook.cover import Block, Chart, Cover, Fact
 from ..workbook.tables import Spots
 
 PROJECTS: Final = "绩效目标申报汇总表"
-_STATES: Final = ("按时", "已报送", "迟报", "部分报送", "未报送", "名单外")
+_STATES: Final = ("按时", "已报送", "迟报", "部分报送", "未报送")
+_STRANGER: Final = "名单外"
 _LEFT_OUT: Final = (Decision.PENDING, Decision.RETURNED, Decision.SUPERSEDED, Decision.VOID)
 
 
@@ -57,9 +58,11 @@ def _all(label: str, parts: Sequence[Fact], unit: str) -> Fact:
 
 def _states(batch: Batch, spots: Spots) -> Iterator[Fact]:
     parts = [_count(spots, state, "报送情况", "state", state, "个") for state in _STATES]
-    known = [one for one in parts if one.value or (one.label in {"未报送"} and batch.roster)]
-    yield _all("单位", known, "个")
+    known = [one for one in parts if one.value or (one.label == "未报送" and batch.roster)]
+    yield _all("应报单位" if batch.roster else "报送单位", known, "个")
     yield from known
+    if batch.roster:
+        yield _count(spots, _STRANGER, "报送情况", "state", _STRANGER, "个")
 
 
 def _files(spots: Spots) -> Iterator[Fact]:

@@ -21,8 +21,8 @@ from ..core.words import clean
 FEN_PER_YUAN = 100
 _WHOSE = ["file", "sheet", "office", "department", "unit", "project"]
 PROJECT_KEYS = [
-    *_WHOSE, "number", "form", "version", "edition", "code", "total", "last_year", "decision", "received",
-    "times", "errors", "warnings", "hints",
+    *_WHOSE, "number", "form", "version", "edition", "code", "total", "last_year", "decision",
+    "why", "who", "received", "times", "errors", "warnings", "hints",
 ]  # fmt: skip
 ROW_KEYS = [*_WHOSE, "row", "year"]
 FINDING_KEYS = [
@@ -95,6 +95,8 @@ def _project(batch: Batch, one: Filed) -> dict[str, Any]:
         "total": _value(declaration.form.roles.total, declaration.sections),
         "last_year": None if past is None or past.total is None else fen_of(past.total),
         "decision": one.standing.said,
+        "why": one.standing.why,
+        "who": one.standing.who,
         "received": one.received,
         "times": one.times,
     }

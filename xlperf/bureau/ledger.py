@@ -24,6 +24,9 @@ APPLICATION: Final = 0x584C5046
 """What the head of the file says it is: XLPF."""
 SCHEMA: Final = 1
 
+_WAIT = 5.0
+"""Seconds that another program may take to finish writing."""
+
 CHINA: Final = timezone(timedelta(hours=8))
 """The time by which days are told, wherever the program runs."""
 
@@ -111,7 +114,7 @@ class Ledger:
         if path is not None and not path.exists() and not create:
             raise NoLedger(path)
         with self._told():
-            self._db = sqlite3.connect("" if path is None else path, timeout=5, isolation_level=None)
+            self._db = sqlite3.connect("" if path is None else path, timeout=_WAIT, isolation_level=None)
             try:
                 self._begin_with()
             except BaseException:

@@ -10,12 +10,19 @@ from ..core.crosscheck import Between, Betweens, cross
 from ..core.expr import YUAN_PER_WAN
 from ..core.fields import ERROR, HINT, WARNING, Choice, LongText
 from ..core.form import Form
+from ..core.regex import regex
 from ..core.words import clean
 from ..forms.xiangyang_project import Funding, Item, Project
 from .across_units import grouped
 
 _TOLERANCE = Decimal(100)
 """0.01 万元, in 元."""
+
+NEW_PROJECTS = "《关于全面实施预算绩效管理的意见》（中发〔2018〕34号）"
+"""New large policies and projects are assessed before they are budgeted for."""
+
+_ASSESSED = regex(r"事前(?:绩效)?评估|可行性研究|可研|初步设计|财政评审")
+"""What a project is assessed by; that of works is their 可行性研究 and design."""
 
 _FEWEST_PEERS = 5
 _TO_LAST_YEAR = 1_000
@@ -171,14 +178,22 @@ def _answer(one: Filed, field: Choice) -> object:
     "XFM-014",
     WARNING,
     fix="请附事前绩效评估报告，并在立项依据或可行性中说明结论。",
+    basis=NEW_PROJECTS,
 )
 def large_projects_are_assessed(batch: Batch) -> Betweens:
-    """大额项目（默认 1,000 万元以上）有事前绩效评估。"""
+    """大额的新增项目（默认 1,000 万元以上）有事前绩效评估；工程有可行性研究或初步设计的视同。"""
     least = batch.settings.large_project * YUAN_PER_WAN
     for one in batch.counted:
-        if one.total is not None and one.total >= least and not any("事前" in text for text in _texts(one)):
+        is_large = one.total is not None and one.total >= least
+        if is_large and _is_new(one) and not any(map(_ASSESSED.search, _texts(one))):
+            assert one.total is not None
             said = f"金额 {wan(one.total)} 万元，申报表中没有提到事前绩效评估"
             yield Between(said, (one,))
+
+
+def _is_new(one: Filed) -> bool:
+    said = _answer(one, Project.attribute)
+    return said is None or "新增" in str(said)
 
 
 def _texts(one: Filed) -> Iterator[str]:

@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _PARTS_OF_PATHS = regex(r"[/\\_\-－—.．()（）【】\[\]\s]+")
 _IN_BRACKETS = regex(r"[(（【\[].*?[)）】\]]")
+_HIDDEN = regex(r"[某*×xX]{1,2}$")
+"""How a name ends that is not told."""
 _MOST_TOLD = 5
 _SHORTEST_NUMBER, _SHORTEST_PERSON = 7, 3
 """Signs below which a number or a name may well be another's too."""
@@ -123,7 +125,8 @@ def contacts_are_of_one_department(batch: Batch) -> Betweens:
         said: dict[str, list[Filed]] = {}
         for one in batch.current:
             for text in {clean(str(value)) for value in _answers(one, kind)}:
-                said.setdefault(text, []).append(one)
+                if not _HIDDEN.search(text):
+                    said.setdefault(text, []).append(one)
         for text, filed in said.items():
             long_enough = len(text) >= (_SHORTEST_NUMBER if kind is Phone else _SHORTEST_PERSON)
             if long_enough and len({one.department for one in filed}) > 1:

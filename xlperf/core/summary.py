@@ -63,8 +63,8 @@ class Column:
     """A column of a summary, filled from the frame's column `key`.
 
     `link` is the column that says where a cell leads to: a file below the folder, a sheet and a cell.
-    `proves` names the figures (total, projects, errors, or an amount by its path) that its total must equal
-    when they are added up over all declarations that count.
+    What is not `printed` stands at the end. `proves` names the figures (total, projects, errors, or an
+    amount by its path) that its total must equal when they are added up over all declarations that count.
     """
 
     key: str
@@ -75,6 +75,7 @@ class Column:
     formula: Formula | None = field(default=None, compare=False)
     link: str | None = None
     proves: tuple[str, ...] = ()
+    printed: bool = True
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ def change_rate(at: Here) -> str:
 
 
 LAST_YEAR = (
-    Column("last_year", "上年金额（万元）", WAN, 14, totalled=True),
-    Column("change", "增减额（万元）", WAN, 14, formula=change),
+    Column("last_year", "上年金额（万元）", WAN, 12, totalled=True),
+    Column("change", "增减额（万元）", WAN, 12, formula=change),
     Column("change_rate", "增减幅度", SHARE, 10, formula=change_rate),
 )
 
@@ -61,9 +61,9 @@ def _proven(key: str, heading: str, measure: Measure, width: int) -> Column:
 
 
 MONEY = (
-    _proven("total", "资金总额（万元）", WAN, 15),
+    _proven("total", "资金总额（万元）", WAN, 12),
     *(
-        _proven(field.path, f"{field.label.removeprefix('其中：')}（万元）", WAN, 15)
+        _proven(field.path, f"{field.label.removeprefix('其中：')}（万元）", WAN, 12)
         for field in (Funding.budget, Funding.non_tax, Funding.transfer, Funding.other)
     ),
 )
@@ -135,28 +135,31 @@ PROJECTS = Summary(
     order=10,
     columns=(
         Column("serial", "序号", COUNT, 6),
-        Column("office", "业务科室", width=12),
-        Column("department", "主管部门", width=22),
-        Column("unit", "填报单位", width=24),
-        Column("project", "项目名称", width=28, link="place"),
-        Column(Heading.year.path, "申报年度", width=9),
+        Column("office", "业务科室", width=11),
+        Column("department", "主管部门", width=20),
+        Column("unit", "填报单位", width=22),
+        Column("project", "项目名称", width=24, link="place"),
         Column(Project.attribute.path, "项目属性", width=11),
         Column(Project.kind.path, "项目类型", width=11),
-        Column(Project.period.path, "起止时间", width=16),
+        Column(Project.period.path, "起止时间", width=14),
         *MONEY,
-        _proven(Detail.amount.path, "支出明细合计（元）", YUAN, 16),
-        _proven(Item.amount.path, "功能科目合计（元）", YUAN, 16),
-        Column("codes", "功能科目", width=24),
+        Column("codes", "功能科目", width=18),
         *LAST_YEAR,
-        Column("goal", "年度绩效目标", width=44),
+        Column("goal", "年度绩效目标", width=40),
         *INDICATOR_COUNTS,
         *FINDINGS,
         Column("edition", "版次", width=6),
-        Column("times", "报送次数", COUNT, 8),
-        Column("code", "校验码", width=11),
-        Column("decision", "处理", width=12),
-        Column("file", "来源文件", width=36, link="place"),
-        Column("sheet", "工作表", width=12),
+        Column("times", "报送次数", COUNT, 6),
+        Column("decision", "处理", width=11),
+        Column("why", "审核意见", width=20, printed=False),
+        Column("who", "处理人", width=10, printed=False),
+        Column("received", "收到日期", Measure.DAY, 12, printed=False),
+        Column(Heading.year.path, "申报年度", width=9, printed=False),
+        replace(_proven(Detail.amount.path, "支出明细合计（元）", YUAN, 16), printed=False),
+        replace(_proven(Item.amount.path, "功能科目合计（元）", YUAN, 16), printed=False),
+        Column("code", "校验码", width=11, printed=False),
+        Column("file", "来源文件", width=36, link="place", printed=False),
+        Column("sheet", "工作表", width=12, printed=False),
     ),
     make=by_project,
     note="每行一个项目，金额取自申报表；点项目名称打开来源文件。可按列筛选，合计随筛选变化。"

@@ -267,18 +267,20 @@ def _write(page: Worksheet, sheet: TableSheet, formats: Formats, spots: Spots) -
     page.freeze_panes(FIRST_ROW, 0)
     page.set_paper(_A3)
     page.set_landscape()
+    printed = [number for number, column in enumerate(sheet.columns) if column.printed]
+    if len(printed) <= last_column:
+        page.print_area(TITLE_ROW, 0, FIRST_ROW + len(sheet.rows), printed[-1])
     page.fit_to_pages(1, 0)
     page.repeat_rows(TITLE_ROW, HEAD_ROW)
     page.set_footer("&L&A&C第 &P 页，共 &N 页")
 
 
 def _rows(page: Worksheet, sheet: TableSheet, formats: Formats, spots: Spots) -> None:
-    deepest = max(sheet.levels, default=0)
     links = 0
     for at, values in enumerate(sheet.rows):
         row, level = FIRST_ROW + at, sheet.levels[at] if sheet.levels else 0
         page.set_row(row, _height(sheet.columns, values), None, {"level": level})
-        kind = "outline " if level < deepest else ""
+        kind = "outline " if sheet.levels and not level else ""
         here = _Here(spots, sheet, at)
         for number, (column, value) in enumerate(zip(sheet.columns, values, strict=True)):
             if isinstance(value, Linked):
