@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -39,11 +41,23 @@ UNITS = tuple(
 ROSTER = Roster(UNITS)
 YEAR = Heading.year.text(2027)
 THIS_YEAR = [one.but({Heading.year: YEAR, Project.phone: f"0710-3{n:06}"}) for n, one in enumerate(HONEST)]
-LAST_YEAR = {
-    key: kept for one in THIS_YEAR for key, kept in past(int(one[Funding.total] * 10_000), one, one).items()
-}
 FIRST, SECOND, *_ = THIS_YEAR
 NAME = FIRST[Project.name]
+
+
+def yuan(declaration, times=1):
+    """Give what a declaration asks for, some times over."""
+    return int((declaration[Funding.total] or 0) * 10_000) * times
+
+
+def grown(times):
+    """Give the first declaration with a sum some times as great."""
+    return FIRST.but({Funding.total: yuan(FIRST, times) / 10_000})
+
+
+LAST_YEAR: dict[Any, Any] = {}
+for _one in THIS_YEAR:
+    LAST_YEAR |= past(yuan(_one), _one, _one)
 DEPARTMENT = FIRST[Project.department] or ""
 
 
@@ -70,19 +84,19 @@ CASES = {
     "XFM-002": lambda: but(FIRST, SECOND.but({Project.name: f"{NAME}工作"})),
     "XFM-003": lambda: batch(*THIS_YEAR[1:], roster=ROSTER, round=ROUND),
     "XFM-004": lambda: batch(*THIS_YEAR, roster=unit(projects=(NAME, "还有一个项目")), round=ROUND),
-    "XFM-005": lambda: batch(*THIS_YEAR, roster=unit(limits={"": FIRST[Funding.total] * 9_999}), round=ROUND),
+    "XFM-005": lambda: batch(*THIS_YEAR, roster=unit(limits={"": Decimal(yuan(FIRST) - 101)}), round=ROUND),
     "XFM-006": lambda: but(FIRST.but({Item.amount: [1]})),
     "XFM-007": lambda: but(FIRST, SECOND.but({Narrative.necessity: TEXT})),
     "XFM-008": lambda: but(
         *(one.but({Annual: [row.answers for row in FIRST.rows(Annual)]}) for one in THIS_YEAR[:3])
     ),
-    "XFM-009": lambda: but(FIRST.but({Funding.total: FIRST[Funding.total] * 2})),
+    "XFM-009": lambda: but(grown(2)),
     "XFM-010": lambda: but(FIRST, SECOND.but({Project.phone: FIRST[Project.phone]})),
     "XFM-011": lambda: batch(
         FIRST.but({Filing.unit: "首个单位"}), *THIS_YEAR[1:], roster=unit(names=("首个单位",)), round=ROUND
     ),
     "XFM-012": lambda: but(FIRST.but({Heading.year: Heading.year.text(2026)})),
-    "XFM-013": lambda: but(FIRST.but({Funding.total: FIRST[Funding.total] * 10_000})),
+    "XFM-013": lambda: but(grown(10_000)),
     "XFM-014": lambda: but(FIRST.but({Funding.total: 1_000, Project.attribute: "新增性项目"})),
     "XFM-015": lambda: but(
         filed(FIRST, ROSTER, times=2, replaces=filed(FIRST.but({Funding.other: 1}), ROSTER))
@@ -153,7 +167,7 @@ def messages(given, code):
 
 
 def test_a_total_within_the_tolerance_is_within_the_limit():
-    asked = FIRST[Funding.total] * 10_000
+    asked = yuan(FIRST)
     for over, said in ((100, 0), (101, 1)):
         given = batch(*THIS_YEAR, roster=unit(limits={"": asked - over}), round=ROUND)
         assert len(messages(given, "XFM-005")) == said
@@ -184,9 +198,9 @@ def test_projects_that_are_dropped_are_told_of_units_that_declare():
 
 
 def test_a_sum_in_yuan_is_seen_beside_its_peers():
-    kind = {Project.kind: "一次性项目"}
+    kind: dict[Any, Any] = {Project.kind: "一次性项目"}
     peers = [of(f"{n}馆", f"第{n}项", one).but(kind) for n, one in enumerate(THIS_YEAR)]
-    wrong = peers[0].but({Funding.total: peers[0][Funding.total] * 100_000})
+    wrong = peers[0].but({Funding.total: yuan(peers[0], 10)})
     assert not messages(batch(*peers), "XFM-013")
     assert len(messages(batch(wrong, *peers[1:]), "XFM-013")) == 1
     assert not messages(batch(wrong, *peers[1:4]), "XFM-013"), "three are no peers to speak of"
@@ -236,9 +250,9 @@ def test_a_large_project_that_was_assessed_is_let_pass():
 
 
 def test_thresholds_are_the_bureaus():
-    total = {Funding.total: 500, Project.attribute: "新增性项目"}
+    total: dict[Any, Any] = {Funding.total: 500, Project.attribute: "新增性项目"}
     assert not messages(but(FIRST.but(total)), "XFM-014")
-    given = but(FIRST.but(total), settings=replace(DEFAULTS, large_project=400))
+    given = but(FIRST.but(total), settings=replace(DEFAULTS, large_project=Decimal(400)))
     assert messages(given, "XFM-014")
 
 
