@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -480,6 +480,19 @@ def _text(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise NotText(path)
+
+
+def filled_workbooks(every: Iterable[Sequence[Declaration]]) -> Iterator[bytes]:
+    """Make many workbooks that hold declarations: those of the same shape share one template."""
+    from .workbook.copies import Copies
+    from .workbook.template import sheet_of
+
+    copies: dict[tuple[Form, int], Copies] = {}
+    for declarations in every:
+        form, year = declarations[0].form, declarations[0].year or 0
+        if (form, year) not in copies:
+            copies[form, year] = Copies(keeps(form), offered(codes.functional(year), year))
+        yield copies[form, year].make([sheet_of(one.completed()) for one in declarations])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .actions import Progress, View, check_content, cross_checks, filled_workbook
+from .actions import Progress, View, check_content, cross_checks, filled_workbook, filled_workbooks
 from .bureau.handout import Names
 from .core.batch import Filed
 from .core.crosscheck import compare
@@ -64,7 +64,7 @@ def give_back(
     with staged(out) as staging:
         for unit in units:
             (staging / unit.folder).mkdir(exist_ok=True)
-            page = notice_document(notice(told.batch, unit, until))
+            page = notice_document(notice(told.batch, unit, until, told.decided))
             (staging / unit.folder / unit.notice_file).write_bytes(page)
             for file in unit.files:
                 own = [one for one in told.batch.filed if one.file == file]
@@ -131,12 +131,12 @@ def publish(
     names = Names()
     files: dict[Filed, str] = {}
     with staged(out) as staging:
-        for number, one in enumerate(chosen, 1):
+        made = filled_workbooks([masked(one.declaration, batch.settings).declaration] for one in chosen)
+        for number, (one, content) in enumerate(zip(chosen, made, strict=True), 1):
             path = public_file(one)
             (staging / path).parent.mkdir(exist_ok=True)
             files[one] = f"{path.parent}/{names.free(path.name)}"
-            declaration = masked(one.declaration, batch.settings).declaration
-            (staging / files[one]).write_bytes(filled_workbook([declaration]))
+            (staging / files[one]).write_bytes(content)
             progress(number, len(chosen))
         (staging / LIST).write_bytes(public_list(batch, files))
     return Published(len(chosen), tuple(held.items()))

@@ -183,7 +183,11 @@ class _Words:
         self.satisfied = satisfied
         self.asked = by.randrange(80, 241, 10)
         self.advised = by.choice(
-            ("加快前期工作进度，避免年底集中支付", "完善工作台账，按季度核对完成数量", "增加服务对象回访，用数据说明效果")
+            (
+                "加快前期工作进度，避免年底集中支付",
+                "完善工作台账，按季度核对完成数量",
+                "增加服务对象回访，用数据说明效果",
+            )
         )
         self.people = by.randrange(18, 64)
         self.done = "、".join(f"{cost.name}{count}{cost.unit}" for cost, count in plan.counts)
@@ -274,7 +278,11 @@ class _Words:
         )
         total = f"{self.plan.yuan}元，即{Decimal(self.plan.yuan) / YUAN_PER_WAN}万元"
         return self._some(
-            ("单价按三家询价的平均数确定。", "按市场询价和上年合同单价测算。", "参照同类项目合同价，经询价核定。"),
+            (
+                "单价按三家询价的平均数确定。",
+                "按市场询价和上年合同单价测算。",
+                "参照同类项目合同价，经询价核定。",
+            ),
             (f"{parts}。合计{total}。", f"{parts}。各项相加为{total}。"),
         )
 
@@ -310,7 +318,10 @@ class _Words:
         plan = self.plan
         effect = plan.topic.effect[0]
         return self._some(
-            (f"{plan.year}年11月底前完成{self.done}，", f"{plan.year}年内完成{self.done}，11月底前全部验收，"),
+            (
+                f"{plan.year}年11月底前完成{self.done}，",
+                f"{plan.year}年内完成{self.done}，11月底前全部验收，",
+            ),
             ("一次验收合格率97%以上，", "验收合格率达到97%，"),
             (f"{effect}由{plan.topic.effect[2]}%提高到{self.wanted}%，", f"{effect}达到{self.wanted}%，"),
             (f"{plan.topic.people}满意度达到{self.satisfied}%。",),

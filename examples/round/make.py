@@ -48,10 +48,16 @@ YUAN_PER_WAN = 10_000
 Mend = Callable[[Declaration], Mapping[Any, Any]]
 
 WRONG: Mapping[str, tuple[str, Mend]] = {
-    "县道东线养护维修": ("资金总额按元填写", lambda one: {Funding.total: times(one), Funding.budget: times(one)}),
+    "县道东线养护维修": (
+        "资金总额按元填写",
+        lambda one: {Funding.total: times(one), Funding.budget: times(one)},
+    ),
     "实训车间教学条件改善": ("支出明细合计与资金总额不符", lambda one: {Detail.amount: [100_000]}),
     "免疫规划门诊服务能力提升": ("指标不可衡量", lambda one: {Annual.value: ["进一步提高", "有所改善"]}),
-    "生猪健康养殖技术推广应用": ("联系电话和签署缺失", lambda one: {Project.phone: None, Signature.head: None}),
+    "生猪健康养殖技术推广应用": (
+        "联系电话和签署缺失",
+        lambda one: {Project.phone: None, Signature.head: None},
+    ),
     "城区路灯日常运行维护": ("来源之和不等于总额", lambda one: {Funding.other: 5}),
     "非遗展演公共服务开展": ("必要性照抄项目名称", lambda one: {Narrative.necessity: "同上"}),
     "社区助餐点保障服务开展": ("起止时间颠倒", lambda one: {Schedule.end: ["2026-12-01"]}),
@@ -59,7 +65,10 @@ WRONG: Mapping[str, tuple[str, Mend]] = {
     "森林防火能力建设": ("没有满意度指标", lambda one: {Annual: plain(one)[:-1]}),
     "排污口溯源监测监管": ("只有产出指标", lambda one: {Annual: plain(one)[:-2]}),
     "校园食品监督抽检": ("年度目标没有数量", lambda one: {Goals.annual: "全面提升监管能力，确保群众满意。"}),
-    "流动科技馆科普活动": ("测算没有算式", lambda one: {Costing.basis: "按照有关标准和往年情况综合测算确定。"}),
+    "流动科技馆科普活动": (
+        "测算没有算式",
+        lambda one: {Costing.basis: "按照有关标准和往年情况综合测算确定。"},
+    ),
     "社区矫正教育法律服务": ("保障措施过短", lambda one: {Measures.measures: "加强领导。"}),
     "零工市场就业服务": ("项目属性未选", lambda one: {Project.attribute: None}),
     "古树名木保护管理": ("填报日期无效", lambda one: {Signature.date: "2026-02-30"}),
@@ -165,6 +174,7 @@ def make(folder: Path) -> None:
     received.mkdir(parents=True, exist_ok=True)
     save(folder / ROSTER, roster(every, by).encode("utf-8-sig"))
     save(folder / SETTINGS, f'year = {YEAR}\n\n[deadlines]\n"一上" = {DEADLINE}\n'.encode())
+    files: dict[Path, tuple[str, list[Declaration]]] = {}
     units = dict.fromkeys((one.topic.department, one.unit) for one in every)
     for number, (department, unit) in enumerate(units):
         own = [one.name for one in every if one.unit == unit and one.name in declared]
@@ -172,12 +182,15 @@ def make(folder: Path) -> None:
         together = number % 3 == 0 and not set(own) & {*WRONG, *AGAIN_RIGHT}
         for names in [own] if together and own else [[name] for name in own]:
             called = f"{YEAR}_{MISFILED.get(names[0], unit)}_{names[0]}{'等' if len(names) > 1 else ''}.xlsx"
-            put(received / department / called, actions.filled_workbook([declared[n] for n in names]), day)
+            files[received / department / called] = day, [declared[name] for name in names]
     right = {one.name: one for one in every}
     for name in AGAIN_RIGHT:
         one = right[name]
         path = received / one.topic.department / f"{YEAR}_{one.unit}_{name}_修改稿.xlsx"
-        put(path, actions.filled_workbook([one.declaration]), AGAIN)
+        files[path] = AGAIN, [one.declaration]
+    contents = actions.filled_workbooks(declarations for _, declarations in files.values())
+    for (path, (day, _)), content in zip(files.items(), contents, strict=True):
+        put(path, content, day)
     extras(received, right)
 
 
@@ -187,7 +200,11 @@ def extras(received: Path, right: Mapping[str, Work]) -> None:
     department = received / first.topic.department
     whole = next(department.glob(f"{YEAR}_{first.unit}_{first.name}*.xlsx")).read_bytes()
     put(department / "重复发来" / f"{first.name}（再发一次）.xlsx", whole, AGAIN)
-    put(received / "楚宁市水利和湖泊局" / "泵站机组（微信下载）.xlsx", b"<html><body>404</body></html>", IN_TIME)
+    put(
+        received / "楚宁市水利和湖泊局" / "泵站机组（微信下载）.xlsx",
+        b"<html><body>404</body></html>",
+        IN_TIME,
+    )
     put(received / "楚宁市司法局" / "情况说明.docx", b"PK\x03\x04", IN_TIME)
     put(received / "楚宁市民政局" / "~$保障服务开展.xlsx", b"\0" * 165, IN_TIME)
 

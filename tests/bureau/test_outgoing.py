@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from typing import Any
 
 import docx
 import openpyxl
@@ -60,7 +61,8 @@ def test_a_unit_gets_a_notice_and_its_own_workbook_marked(desk):
         "甲馆：",
         "2027 年度（一上）",
         "2026 年 12 月 1 日前",
-        "退回理由：核实",
+        "退回理由：核实。",
+        "核对情况：必须修改 1 项。",
         "联系电话",
         "必须修改",
     ):
@@ -144,7 +146,7 @@ def test_nothing_to_return_or_to_publish_is_said(desk):
 
 
 def test_the_public_version_masks_people_and_leaves_secrets_out(desk):
-    named = {Project.leader: "诸葛测", Project.phone: "13800001234"}
+    named: dict[Any, Any] = {Project.leader: "诸葛测", Project.phone: "13800001234"}
     desk.send(
         "甲.xlsx", of("甲馆").but({**named, Narrative.summary: f"{GOOD[Narrative.summary]}联系诸葛测。"})
     )

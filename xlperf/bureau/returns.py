@@ -8,6 +8,7 @@ from datetime import date
 
 from ..core.batch import Batch, Filed
 from ..core.fields import ERROR, HINT
+from ..core.round import BY_RULE, Decision, Standing
 from ..core.submission import Located
 from ..core.summary import Column, Measure
 from ..core.words import clean
@@ -17,6 +18,7 @@ from .handout import safe
 
 LIST = "退回清单.xlsx"
 NOTICE = "退回通知单"
+Decided = Mapping[int, Sequence[Standing]]
 _HEADS = ("序号", "位置", "问题", "怎样修改", "等级")
 _WIDTHS = (1.1, 3.4, 6.0, 4.5, 1.6)
 
@@ -57,8 +59,8 @@ def marked_name(file: str) -> str:
     return f"{stem}（已标注）.xlsx"
 
 
-def notice(batch: Batch, one: Returned, until: date | None) -> Notice:
-    """Say to a unit what must be mended, project by project."""
+def notice(batch: Batch, one: Returned, until: date | None, decided: Decided) -> Notice:
+    """Say to a unit what must be mended, project by project; `decided` is all that was decided of each."""
     form = one.filed[0].declaration.form.title
     year = f"{batch.round.year} 年度（{batch.round.batch}）" if batch.round else ""
     by = f"请于 {_day(until)}前改正后重新报送。" if until else "请尽快改正后重新报送。"
@@ -68,17 +70,20 @@ def notice(batch: Batch, one: Returned, until: date | None) -> Notice:
         "“需要说明”的问题属实的，请在该行的“单位说明”栏写明情况。",
     ]
     signed = ["（审核单位盖章）", *([_day(batch.as_of)] if batch.as_of else [])]
-    return Notice(NOTICE, one.unit or "（未填单位）", lines, list(map(_section, one.filed)), signed)
+    sections = [_section(filed, decided.get(filed.number, ())) for filed in one.filed]
+    return Notice(f"{form}{NOTICE}", one.unit or "（未填单位）", lines, sections, signed)
 
 
 def _day(day: date) -> str:
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
-def _section(one: Filed) -> Section:
+def _section(one: Filed, decided: Sequence[Standing]) -> Section:
     version = f"（{one.checked.version}）" if one.checked.version else ""
     found = [located for located in one.checked.located if located.finding.severity is not HINT]
-    told = [f"退回理由：{one.standing.why}"] if one.standing.why else []
+    told = [f"退回理由：{one.standing.why}。"]
+    waited = [was.why for was in decided if was.who == BY_RULE and was.decision is Decision.PENDING]
+    told += [f"核对情况：{waited[-1]}。"] if waited else []
     hints = len(one.checked.located) - len(found)
     if hints:
         told.append(f"另有供参考的提示 {hints} 项，见工作表“校验结果”。")

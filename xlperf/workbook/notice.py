@@ -110,6 +110,8 @@ def _run(paragraph: Any, text: str, font: str, size: float) -> None:
 def _tabulate(document: Any, table: Table) -> None:
     made = document.add_table(rows=1 + len(table.rows), cols=len(table.heads), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(made.columns, table.widths, strict=True):
+        column.width = Cm(width)  # some programs look here, some at the cells
     for at, row in enumerate((table.heads, *table.rows)):
         # a table's row() looks all of its cells up anew
         for cell, width, text in zip(made.rows[at].cells, table.widths, row, strict=True):
