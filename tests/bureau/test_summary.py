@@ -115,7 +115,7 @@ def test_libreoffice_computes_what_stands_there(desk, book, values, office):
 def test_changing_one_source_cell_changes_the_first_page_and_breaks_the_proof(desk, values, office, tmp_path):
     changed = openpyxl.load_workbook(desk.out)
     sheet = changed["绩效目标申报汇总表"]
-    heads = {cell.value: get_column_letter(cell.column) for cell in sheet[3]}
+    heads = {cell.value: get_column_letter(cell.column or 0) for cell in sheet[3]}
     cell = sheet[f"{heads['资金总额（万元）']}4"]
     cell.value = cell.value + 1_000
     path = tmp_path / "改动.xlsx"

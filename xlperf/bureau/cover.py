@@ -127,7 +127,7 @@ def _charts(batch: Batch, states: Block, spots: Spots) -> Iterator[Chart]:
     )
     yield Chart("资金来源", "doughnut", "按资金来源", "group", "sum")
     yield Chart("问题按类别（项）", "bar", "问题分类", "topic", "all", 10)
-    labels = [one.label for one in states.facts[1:]]
+    labels = [one.label for one in states.facts[1:] if one.label != _STRANGER]
     if batch.roster and labels:
         yield Chart("报送进度（单位数）", "column", block=states.title, facts=labels)
     else:

@@ -66,10 +66,10 @@ class Cover:
 
 
 _LEFT, _RIGHT = 0, 5
-_WIDTHS: Final = (22, 17, 7, 20)
+_WIDTHS: Final = (25, 15, 7, 20)
 _GAP: Final = 2.5
 _COLOURS: Final = ("#2F5F8F", "#C8963E", "#6A9A5B", "#A65D57", "#7B6FA6", "#8C8C8C")
-_CHART: Final = {"width": 482, "height": 310}
+_CHART: Final = {"width": 489, "height": 310}
 _CHART_ROWS: Final = 12
 _A4: Final = 9
 
