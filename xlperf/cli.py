@@ -210,15 +210,23 @@ def unmark(args: argparse.Namespace) -> int:
 def consolidate(args: argparse.Namespace) -> int:
     from . import rounds
 
-    if args.ledger is None and (args.round or args.verify or not args.accepts):
-        raise NeedsLedger("--round、--verify、--no-auto-accept")
-    keeping = args.ledger and rounds.Keeping(args.ledger, args.round, args.accepts, args.verify)
+    if args.ledger is None and (args.round or args.verify or args.as_of or not args.accepts):
+        raise NeedsLedger("--round、--verify、--as-of、--no-auto-accept")
     roster = actions.roster_of(args.roster) if args.roster else None
     with actions.workers() as shared:
-        done = rounds.consolidate(
-            args.folder, args.out, _progress("读取"), _view(args, shared), shared, keeping, roster, args.as_of
+        view = _view(args, shared)
+        if args.ledger is None:
+            done = rounds.consolidate(args.folder, args.out, _progress("读取"), view, shared, roster)
+            print(show.consolidated(done, args.out))
+            return ALL_WELL
+        keeping = rounds.Keeping(args.ledger, args.round, args.accepts, args.verify)
+        kept = rounds.keep(
+            args.folder, args.out, keeping, _progress("读取"), view, shared, roster, args.as_of
         )
-    print(show.consolidated(done.batch, done.report, args.out))
+    if isinstance(kept, rounds.Unchanged):
+        print(f"没有变化，汇总未重写：{args.out}")
+    else:
+        print(show.consolidated(kept, args.out))
     return ALL_WELL
 
 

@@ -171,7 +171,7 @@ def run(folder: Path) -> str:
     save(folder / REPORT_JSON, report.encode())
     done = rounds.consolidate(received, folder / SUMMARY)
     found = f"必须修改 {count(submissions, ERROR)} 项、需要说明 {count(submissions, WARNING)} 项"
-    return "\n".join(_told(folder, found, len(done.report.proofs) if done.report else 0))
+    return "\n".join(_told(folder, found, len(done.report.proofs)))
 
 
 def _told(folder: Path, found: str, proofs: int) -> Iterator[str]:

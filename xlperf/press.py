@@ -64,7 +64,7 @@ def consolidate(desk: Desk, folder: Path, out: Path) -> str:
 
     result = rounds.consolidate(folder, out, progress)
     desk.progress(None)
-    return show.consolidated(result.batch, result.report, out)
+    return show.consolidated(result, out)
 
 
 def mark(submissions: Sequence[Submission], today: date | None = None) -> list[Path]:

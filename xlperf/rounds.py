@@ -39,7 +39,7 @@ from .core.round import BATCHES, Decision, Round, Standing
 from .core.settings import DEFAULTS
 from .core.submission import Submission
 from .core.words import clean
-from .intake import Came, digest, register, view_key
+from .intake import digest, register, view_key
 from .workbook.outfile import must_be_workbook, save
 
 if TYPE_CHECKING:
@@ -66,16 +66,16 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Consolidation:
-    """A finished summary: what went in, and the proofs of its figures.
-
-    `report` is None where nothing has changed since the summary was written, and it still stands.
-    """
+    """A finished summary: what went in, what was found across it, and the proofs of its figures."""
 
     batch: Batch
-    report: BureauReport | None
-    cross: CrossReport | None = None
-    new: int = 0
-    """How many files had to be looked into."""
+    report: BureauReport
+    cross: CrossReport
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Nothing has changed since the summary was written, and it still stands."""
 
 
 def consolidate(
@@ -84,44 +84,77 @@ def consolidate(
     progress: Progress = lambda done, total: None,
     view: View | None = None,
     shared: Workers | None = None,
-    keeping: Keeping | None = None,
+    roster: Roster | None = None,
+) -> Consolidation:
+    """Write the bureau summary of every workbook in a folder; what cannot be read is listed in it."""
+    _must_be_possible(folder, out)
+    view, now = with_roster(view or View(), roster), datetime.now(UTC)
+    with Ledger(None) as ledger:
+        with ledger.writing():
+            number = ledger.open(_NO_ROUND, now)
+        came = register(ledger, number, folder, view, shared, progress, [out], now)
+        found = stands(ledger, number, folder, came.present, forms(), roster, every=True)
+        return _summarised(out, batch_of(ledger, number, None, found, folder, came.aside, view, roster), view)
+
+
+def keep(
+    folder: Path,
+    out: Path,
+    keeping: Keeping,
+    progress: Progress = lambda done, total: None,
+    view: View | None = None,
+    shared: Workers | None = None,
     roster: Roster | None = None,
     as_of: date | None = None,
-) -> Consolidation:
-    """Write the bureau summary of every workbook in a folder; what cannot be read is listed in it.
+) -> Consolidation | Unchanged:
+    """Register what came in for a round, let the rule decide, and write the summary of what is accepted."""
+    _must_be_possible(folder, out)
+    view, now = with_roster(view or View(), roster), datetime.now(UTC)
+    with Ledger(keeping.ledger, create=True) as ledger:
+        asked = _round_of(keeping, ledger)
+        with ledger.writing():
+            number = ledger.open(asked, now)
+        aside = [out, keeping.ledger]
+        came = register(ledger, number, folder, view, shared, progress, aside, now, keeping.verify)
+        day = as_of or ledger.newest(number)
 
-    With a ledger, what came in is registered first, and only what is accepted flows into the summary.
-    """
+        def inputs() -> str:
+            """Give what is another as soon as the summary would be."""
+            beside = [[str(one.path), str(one.error or one.reason)] for one in came.aside]
+            told = [view_key(view), keeping.accepts, sorted(came.present), beside, repr(roster), str(day)]
+            return digest([*told, ledger.state(), str(out.parent.resolve())])
+
+        if _still_stands(ledger, number, out, inputs()):
+            return Unchanged()
+        found = stands(ledger, number, folder, came.present, forms(), roster)
+        batch = batch_of(ledger, number, asked, found, folder, came.aside, view, roster, day)
+        batch = _settled(ledger, batch, found.decided, keeping.accepts, now)
+        done = _summarised(out, batch, view)
+        sha256 = hashlib.sha256(done.report.content).hexdigest()
+        ledger.wrote(number, str(out.resolve()), inputs(), sha256, now)
+        return done
+
+
+def _must_be_possible(folder: Path, out: Path) -> None:
     must_be_workbook(out)
     if not os.path.isdir(folder):
         raise NotAFolder(folder) if os.path.exists(folder) else NoSuchFile(folder)
     if holds_declarations(out):
         raise WouldLose(out)
-    view = with_roster(view or View(), roster)
-    now = datetime.now(UTC)
-    ledger = Ledger(keeping.ledger, create=True) if keeping else Ledger(None)
-    with ledger:
-        asked = _round_of(keeping, ledger)
-        with ledger.writing():
-            number = ledger.open(asked or _NO_ROUND, now)
-        leave_out = [out, *([keeping.ledger] if keeping else [])]
-        verify = bool(keeping and keeping.verify)
-        came = register(ledger, number, folder, view, shared, progress, leave_out, now, verify)
 
-        found = stands(ledger, number, folder, came.present, forms(), roster, every=asked is None)
-        batch = batch_of(ledger, number, asked, found, folder, came.aside, view, roster, as_of)
-        if keeping:
-            batch = _settled(ledger, batch, found.decided, keeping.accepts, now)
-        inputs = _inputs(ledger, number, batch, came, view, out)
-        if keeping and _still_stands(ledger, number, out, inputs):
-            return Consolidation(batch, None, new=came.new)
-        cross = _graded(compare(batch, cross_checks()), view)
-        report = _report(out, batch, cross)
-        save(out, report.content)
-        if keeping:
-            sha256 = hashlib.sha256(report.content).hexdigest()
-            ledger.wrote(number, str(out.resolve()), inputs, sha256, now)
-    return Consolidation(batch, report, cross, came.new)
+
+def _summarised(out: Path, batch: Batch, view: View) -> Consolidation:
+    """Compare the declarations of a batch, and write its summary; NotProven where its figures disagree."""
+    from . import summaries as summaries_package
+    from .bureau.report import bureau_report
+    from .core.summary import Summary
+
+    cross = _graded(compare(batch, cross_checks()), view)
+    report = bureau_report(title(batch), batch, cross, discover(summaries_package, Summary), out)
+    if not report.proven:
+        raise NotProven(proof.what for proof in report.proofs if not proof.holds)
+    save(out, report.content)
+    return Consolidation(batch, report, cross)
 
 
 def with_roster(view: View, roster: Roster | None) -> View:
@@ -136,10 +169,8 @@ def with_roster(view: View, roster: Roster | None) -> View:
     return replace(view, profile=replace(decided, settings=replace(decided.settings, roster=names)))
 
 
-def _round_of(keeping: Keeping | None, ledger: Ledger) -> Round | None:
+def _round_of(keeping: Keeping, ledger: Ledger) -> Round:
     """Give the round that is meant; NeedsRound where nobody can tell."""
-    if keeping is None:
-        return None
     known = ledger.rounds()
     if keeping.round:
         return keeping.round
@@ -169,7 +200,7 @@ def batch_of(
         sorted((*now.submissions, *aside), key=lambda one: one.path.parts),
         roster,
         round,
-        as_of or (ledger.newest(number) if round else None),
+        as_of,
         view.profile.settings if view.profile else DEFAULTS,
         _last_year(ledger, round, view, roster),
         _accepted(ledger, before, roster) if before else {},
@@ -234,38 +265,12 @@ def _graded(report: CrossReport, view: View) -> CrossReport:
     return replace(report, findings=tuple(graded))
 
 
-def _inputs(ledger: Ledger, number: int, batch: Batch, came: Came, view: View, out: Path) -> str:
-    """Give what is another as soon as the summary would be."""
-    return digest(
-        [
-            view_key(view),
-            ledger.state(number),
-            sorted(came.present),
-            [[str(one.path), str(one.error or one.reason)] for one in came.aside],
-            repr(batch.roster),
-            str(batch.as_of),
-            str(out.parent.resolve()),
-        ]
-    )
-
-
 def _still_stands(ledger: Ledger, number: int, out: Path, inputs: str) -> bool:
     try:
         content = out.read_bytes()
     except OSError:
         return False
     return ledger.written(number, str(out.resolve())) == (inputs, hashlib.sha256(content).hexdigest())
-
-
-def _report(out: Path, batch: Batch, cross: CrossReport) -> BureauReport:
-    from . import summaries as summaries_package
-    from .bureau.report import bureau_report
-    from .core.summary import Summary
-
-    report = bureau_report(title(batch), batch, cross, discover(summaries_package, Summary), out)
-    if not report.proven:
-        raise NotProven(proof.what for proof in report.proofs if not proof.holds)
-    return report
 
 
 def title(batch: Batch) -> str:
@@ -308,11 +313,12 @@ def account(ledger: Path, asked: Round | None = None, roster: Roster | None = No
 
 def _account(opened: Ledger, ledger: Path, asked: Round | None, roster: Roster | None) -> Account:
     meant = _round_of(Keeping(ledger, asked), opened)
-    number = opened.number_of(meant) if meant else None
-    if meant is None or number is None:
+    number = opened.number_of(meant)
+    if number is None:
         raise NeedsRound(ledger, opened.rounds())
     found = stands(opened, number, Path(), (), forms(), roster)
-    batch = batch_of(opened, number, meant, found, Path(), (), View(), roster)
+    day = opened.newest(number)
+    batch = batch_of(opened, number, meant, found, Path(), (), View(), roster, day)
     return Account(ledger, batch, found.decided)
 
 

@@ -21,13 +21,12 @@ from .core.submission import Checked, Located, Status, Submission, count
 
 if TYPE_CHECKING:
     from .actions import FilledInto, HandedOut, ImportedCodes
-    from .bureau.report import BureauReport
-    from .core.batch import Batch, Filed
+    from .core.batch import Filed
     from .core.profile import Profile
     from .core.roster import Roster, Unit
     from .doctor import Line
     from .outgoing import GivenBack, Published
-    from .rounds import Account
+    from .rounds import Account, Consolidation
     from .workbook.imported import Imported
 
 _LONGEST_VALUE = 60
@@ -472,10 +471,9 @@ def handed_out(done: HandedOut, year: int, out: object) -> str:
     return "\n".join(lines)
 
 
-def consolidated(batch: Batch, report: BureauReport | None, out: object) -> str:
+def consolidated(done: Consolidation, out: object) -> str:
     """Say what went into a summary, and that its figures agree."""
-    if report is None:
-        return f"没有变化，汇总未重写：{out}"
+    batch, report = done.batch, done.report
     lines = [
         f"已汇总 {len(batch.counted)} 个项目：{out}",
         f"核对：{len(report.proofs)} 项合计与申报表逐份相加一致，精确到分。",

@@ -61,10 +61,18 @@ class Desk:
         send(self.received / name, declaration, day)
 
     def consolidate(self, round: Round | None = ROUND, **settings) -> rounds.Consolidation:
+        done = self._run(round, **settings)
+        assert isinstance(done, rounds.Consolidation)
+        return done
+
+    def is_unchanged(self, **settings) -> bool:
+        return isinstance(self._run(ROUND, **settings), rounds.Unchanged)
+
+    def _run(self, round: Round | None, **settings) -> rounds.Consolidation | rounds.Unchanged:
         given = self.settings | settings
         keys = {"accepts", "verify"} & given.keys()
         keeping = rounds.Keeping(self.ledger, round, **{key: given.pop(key) for key in keys})
-        return rounds.consolidate(self.received, self.out, keeping=keeping, **given)
+        return rounds.keep(self.received, self.out, keeping, **given)
 
     def standing(self) -> dict[str, str]:
         """Give how each file's declaration stands, by the file's name."""

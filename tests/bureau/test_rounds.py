@@ -227,7 +227,7 @@ def test_an_unchanged_folder_is_not_looked_into_and_the_summary_stays(desk, monk
     assert "没有变化，汇总未重写" in capsys.readouterr().out
     assert desk.out.stat() == before
     desk.send("乙.xlsx", of("乙馆"), "2026-10-13")
-    assert desk.consolidate().report
+    assert not desk.is_unchanged()
     assert looked == [2, 0, 1]
 
 
@@ -241,8 +241,8 @@ def test_verify_looks_into_every_file(desk, monkeypatch):
     content[10] ^= 1  # the time of day of a part
     path.write_bytes(content)
     os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
-    assert desk.consolidate().report is None
-    assert desk.consolidate(verify=True).report
+    assert desk.is_unchanged()
+    assert not desk.is_unchanged(verify=True)
     assert looked == [1, 0, 1]
 
 
@@ -260,7 +260,7 @@ def test_a_summary_that_somebody_changed_is_written_again(desk):
     desk.send("甲.xlsx", of("甲馆"))
     desk.consolidate()
     desk.out.write_bytes(b"PK")
-    assert desk.consolidate().report
+    assert not desk.is_unchanged()
 
 
 def test_what_has_gone_from_the_folder_is_still_in_the_ledger(desk):
@@ -302,7 +302,9 @@ def test_interrupting_loses_nothing_that_was_registered(desk, monkeypatch):
         desk.consolidate(progress=interrupt)
     assert not desk.out.exists()
     assert len(rounds.account(desk.ledger).batch.filed) == 2
-    assert desk.consolidate().new == 2
+    looked = counted(monkeypatch)
+    desk.consolidate()
+    assert looked == [2]
 
 
 # --- the same in, the same out
@@ -383,7 +385,7 @@ def test_a_ledger_without_a_round_asks_for_one(desk):
     with pytest.raises(NeedsRound, match="还没有轮次"):
         desk.consolidate(None)
     desk.consolidate()
-    desk.consolidate(None)
+    desk.consolidate(None, verify=True, accepts=False)
     desk.consolidate(Round(2027, "二上"))
     with pytest.raises(NeedsRound, match="2027-一上、2027-二上"):
         desk.consolidate(None)
@@ -453,8 +455,7 @@ def test_one_bad_file_never_stops_the_batch(desk):
     assert len(done.batch.counted) == 1
     told = {row["文件"]: row["文件情况"] for row in rows(desk, "收件清单")}
     assert told == {"甲.xlsx": "可读取", "坏.xlsx": "无法读取", "网页.xlsx": "无法读取"}
-    again = desk.consolidate(verify=True)
-    assert again.report is None
+    assert desk.is_unchanged(verify=True)
 
 
 def test_words_of_what_a_file_is_are_never_those_of_what_is_decided():

@@ -339,7 +339,7 @@ class Ledger:
                 (round, path, inputs, sha256, _text(now)),
             )
 
-    def state(self, round: int) -> tuple[int, ...]:
+    def state(self) -> tuple[int, ...]:
         """Give numbers that are others as soon as anything is added that a summary tells of."""
         tables = ("reading", "submission", "sighting", "declaration", "decision")
         return tuple(self._rows(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0] for table in tables)

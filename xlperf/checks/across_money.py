@@ -30,6 +30,12 @@ _TO_PEERS = 10_000
 """元 for 万元 is 10,000 times as much; against its own last year a project grows a little beside that."""
 
 
+def _usual(filed: Sequence[Filed]) -> Decimal | None:
+    """Give the median of projects' sums, None where there are too few to speak of."""
+    totals = [one.total for one in filed if one.total]
+    return _median(totals) if len(totals) > _FEWEST_PEERS else None
+
+
 def _median(figures: Sequence[Decimal]) -> Decimal:
     ordered = sorted(figures)
     middle = len(ordered) // 2
@@ -145,13 +151,12 @@ def _amount(past: Past) -> str:
 )
 def amounts_are_of_a_likely_size(batch: Batch) -> Betweens:
     """金额与本项目上年、与同类项目相比不差几个数量级（元、万元混用）。"""
-    kinds = grouped(batch.current, _kind)
+    kinds = {kind: _usual(filed) for kind, filed in grouped(batch.current, _kind).items()}
     for one in batch.current:
         if not one.total:
             continue
         past = batch.past(one)
-        peers = [other.total for other in kinds[_kind(one)] if other is not one and other.total]
-        middle = _median(peers) if len(peers) >= _FEWEST_PEERS else None
+        middle = kinds[_kind(one)]
         if past and past.total and _far(one.total, past.total, _TO_LAST_YEAR):
             said = f"金额 {wan(one.total)} 万元，上年 {wan(past.total)} 万元，疑似元、万元混用"
         elif middle and one.total / middle >= _TO_PEERS:

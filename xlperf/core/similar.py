@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
 
 from rapidfuzz import fuzz
 
@@ -17,8 +18,8 @@ _EDGE = 6
 _MOST_COMPARED = 12
 """Texts with which a text is compared: those with which it shares most."""
 
-_COMMON = 200
-"""What stands in more texts than these says nothing of any two of them."""
+_MOST_LOOKED_AT = 300
+"""Texts among which those are chosen: they have its rarest features, as a copy has nearly all of them."""
 
 
 def similarity(one: str, other: str) -> float:
@@ -52,15 +53,19 @@ def alike(
     having: dict[str, list[int]] = {}
     for text, places in same.items():
         own = set(features(text))
-        shared = Counter(group for one in own for group in having.get(one, ()))
-        likely = sorted(shared, key=lambda group: (-shared[group], group))[:_MOST_COMPARED]
+        shared: Counter[int] = Counter()
+        looked_at = 0
+        for number, one in sorted((len(having[one]), one) for one in own if one in having):
+            if looked_at and looked_at + number > _MOST_LOOKED_AT:
+                break
+            looked_at += number
+            shared.update(having[one])
+        likely = nsmallest(_MOST_COMPARED, shared, key=lambda group: (-shared[group], group))
         best = next((g for g in likely if fuzz.ratio(text, groups[g][0], score_cutoff=least) >= least), None)
         if best is None:
             best = len(groups)
             groups.append((text, []))
             for one in own:
-                holders = having.setdefault(one, [])
-                if len(holders) < _COMMON:
-                    holders.append(best)
+                having.setdefault(one, []).append(best)
         groups[best][1].extend(places)
     return [sorted(places) for _, places in groups if len(places) > 1]

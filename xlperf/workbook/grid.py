@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -36,13 +36,13 @@ class Grid:
     hidden: bool = False
 
 
-def grids(file: Workbook) -> Iterator[Grid]:
-    """Give every sheet of a workbook; an XlperfError says why it cannot be opened."""
+def grids(file: Workbook, without: Collection[str] = ()) -> Iterator[Grid]:
+    """Give every sheet of a workbook but some by name; an XlperfError says why it cannot be opened."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.values or file.content))
         # what a workbook of ours is stands in the smallest sheet
         for sheet in sorted(workbook.sheets_metadata, key=lambda one: one.name != CORNER):
-            if sheet.typ is not SheetTypeEnum.WorkSheet:
+            if sheet.typ is not SheetTypeEnum.WorkSheet or sheet.name in without:
                 continue
             values = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             # most cells are blank or texts, and a call for each would take as long as reading the file

@@ -46,6 +46,9 @@ from .stamp import SUMMARY, Stamp, read_stamp
 OWN_SHEETS = frozenset({LISTS, REPORT, GUIDE, SAMPLES, SUMMARY_CORNER})
 """Sheets of our own beside the form, which may be hidden."""
 
+_WITHOUT_ANSWERS = OWN_SHEETS - {SUMMARY_CORNER}
+"""Sheets of every workbook of ours on which nobody answers anything."""
+
 CORNER = 5
 """Rows and columns in which the stamp is looked for: somebody may have inserted some before it."""
 
@@ -142,7 +145,7 @@ def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Readi
     """Read the declarations that stand in the bytes of a workbook."""
     file = admit(name, content)
     every = []
-    for grid in grids(file):
+    for grid in grids(file, _WITHOUT_ANSWERS):
         if grid.rows and grid.rows[0] and grid.rows[0][0] == SUMMARY:
             raise BureauSummary(name)
         every.append(grid)

@@ -123,8 +123,18 @@ def seal(box: Box) -> dict[str, Any]:
 
 def text_points(text: str, size: float = SIZE) -> float:
     """Give the width of a line of text: a Han character is as wide as it is high."""
-    wide = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.56 for sign in text)
-    return wide * size
+    return sum(map(_WIDTHS.__getitem__, text)) * size
+
+
+class _Widths(dict[str, float]):
+    """How wide each sign is, in parts of its height."""
+
+    def __missing__(self, sign: str) -> float:
+        width = self[sign] = 1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.56
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def lines_needed(text: str, room: float, size: float = SIZE) -> int:
