@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from xlperf import actions, cli, rounds
+from xlperf import cli, rounds
 from xlperf.core.round import Decision
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +56,7 @@ def example_round(tmp_path_factory):
 def test_the_example_round_is_what_it_says(example_round):
     folder, said = example_round
     assert "60 个单位" in said
-    account = rounds.account(folder / "台账.db", roster=actions.roster_of(folder / "单位名单.csv"))
+    account = rounds.account(folder / "台账.db")
     assert len({one.unit_name for one in account.batch.filed}) == 60 - 3, "three are silent"
     assert len({one.key for one in account.batch.filed}) > 135
     decided = Counter(one.standing.decision for one in account.batch.filed)

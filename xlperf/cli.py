@@ -266,10 +266,7 @@ def decide(args: argparse.Namespace) -> int:
 def return_(args: argparse.Namespace) -> int:
     from . import outgoing
 
-    roster = actions.roster_of(args.roster) if args.roster else None
-    done = outgoing.give_back(
-        args.folder, args.out, args.ledger, args.round, roster, args.until, _progress("生成")
-    )
+    done = outgoing.give_back(args.folder, args.out, args.ledger, args.round, args.until, _progress("生成"))
     print(show.given_back(done, args.out))
     return ALL_WELL
 
@@ -277,9 +274,8 @@ def return_(args: argparse.Namespace) -> int:
 def publish(args: argparse.Namespace) -> int:
     from . import outgoing
 
-    roster = actions.roster_of(args.roster) if args.roster else None
     decided = actions.profile(args.profile) if args.profile else None
-    done = outgoing.publish(args.out, args.ledger, args.round, roster, decided, _progress("生成"))
+    done = outgoing.publish(args.out, args.ledger, args.round, decided, _progress("生成"))
     print(show.published(done, args.out))
     return FOUND if done.held_back else ALL_WELL
 
@@ -567,7 +563,10 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("consolidate", consolidate, "把文件夹中的申报表汇总成一个工作簿")
     one.add_argument("folder", type=Path, metavar="FOLDER", help="放申报表的文件夹，含下级文件夹")
     out(one, "SUMMARY.xlsx")
-    one.add_argument("--roster", type=Path, metavar="ROSTER", help="单位名单，用于核对报送、控制数和上年金额")
+    one.add_argument(
+        "--roster", type=Path, metavar="ROSTER",
+        help="单位名单，用于核对报送、控制数和上年金额；台账会记住，写一次即可",
+    )  # fmt: skip
     one.add_argument(
         "--ledger", type=Path, metavar="LEDGER",
         help="台账文件，没有则新建；收到的每个文件登记在内，只有接收的才计入汇总。不写时可读取的全部计入",
@@ -652,7 +651,6 @@ def _add_ledger(to: argparse.ArgumentParser) -> None:
 def _add_outgoing(to: argparse.ArgumentParser) -> None:
     to.add_argument("-o", "--out", type=Path, required=True, metavar="FOLDER", help="写到这个文件夹")
     _add_ledger(to)
-    to.add_argument("--roster", type=Path, metavar="ROSTER", help="单位名单，单位和主管部门用其中的名称")
 
 
 def _add_ledger_verbs(verbs: argparse._SubParsersAction[_Parser]) -> None:

@@ -78,7 +78,7 @@ def register(
                     continue
                 submission = ledger.submit(round, seen, sha256, now)
                 if packed is not None:
-                    ledger.remember(sha256, key, packed, now)
+                    ledger.remember(round, sha256, key, packed, now)
                     ledger.declare(submission, packed)
     present = frozenset(_below(folder, path) for path in there)
     return Came(present, tuple(aside), len(to_look))

@@ -24,7 +24,6 @@ from .workbook.outfile import staged
 if TYPE_CHECKING:
     from .bureau.returns import Returned
     from .core.profile import Profile
-    from .core.roster import Roster
     from .workbook.marking import Marking
 
 
@@ -42,7 +41,6 @@ def give_back(
     out: Path,
     ledger: Path,
     asked: Round | None = None,
-    roster: Roster | None = None,
     until: date | None = None,
     progress: Progress = lambda done, total: None,
 ) -> GivenBack:
@@ -53,7 +51,7 @@ def give_back(
     from .bureau.returns import LIST, marked_name, notice, return_list, returned
     from .workbook.notice import notice_document
 
-    told = account(ledger, asked, roster)
+    told = account(ledger, asked)
     units = returned(one for one in told.batch.filed if one.standing.decision is Decision.RETURNED)
     if not units:
         raise NothingReturned(ledger)
@@ -111,7 +109,6 @@ def publish(
     out: Path,
     ledger: Path,
     asked: Round | None = None,
-    roster: Roster | None = None,
     decided: Profile | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Published:
@@ -119,7 +116,7 @@ def publish(
     from .bureau.public import LIST, public_file, public_list
     from .core.masking import masked
 
-    told = account(ledger, asked, roster)
+    told = account(ledger, asked)
     batch = replace(told.batch, settings=decided.settings if decided else told.batch.settings)
     if not batch.counted:
         raise NothingAccepted(ledger)

@@ -19,6 +19,7 @@ from .actions import (
     holds_declarations,
 )
 from .bureau.ledger import Ledger
+from .bureau.packing import pack_roster, unpack_roster
 from .bureau.standing import Stands, by_rule, stands
 from .core.batch import Batch, Filed, Key, Past
 from .core.crosscheck import CrossReport, compare, objections
@@ -107,13 +108,20 @@ def keep(
     roster: Roster | None = None,
     as_of: date | None = None,
 ) -> Consolidation | Unchanged:
-    """Register what came in for a round, let the rule decide, and write the summary of what is accepted."""
+    """Register what came in for a round, let the rule decide, and write the summary of what is accepted.
+
+    The ledger remembers the roster of a round: it is given once.
+    """
     _must_be_possible(folder, out)
-    view, now = with_roster(view or View(), roster), datetime.now(UTC)
+    now = datetime.now(UTC)
     with Ledger(keeping.ledger, create=True) as ledger:
         asked = _round_of(keeping, ledger)
         with ledger.writing():
             number = ledger.open(asked, now)
+            if roster:
+                ledger.enlist(number, pack_roster(roster), now)
+        roster = roster or _enlisted(ledger, number)
+        view = with_roster(view or View(), roster)
         aside = [out, keeping.ledger]
         came = register(ledger, number, folder, view, shared, progress, aside, now, keeping.verify)
         day = as_of or ledger.newest(number)
@@ -214,7 +222,7 @@ def _accepted(ledger: Ledger, round: Round, roster: Roster | None) -> dict[Key, 
     number = ledger.number_of(round)
     if number is None:
         return {}
-    filed = stands(ledger, number, Path(), (), forms(), roster).filed
+    filed = stands(ledger, number, Path(), (), forms(), roster or _enlisted(ledger, number)).filed
     return {one.key: one for one in filed if one.standing.decision is Decision.ACCEPTED}
 
 
@@ -305,17 +313,24 @@ class Account:
         return found
 
 
-def account(ledger: Path, asked: Round | None = None, roster: Roster | None = None) -> Account:
+def account(ledger: Path, asked: Round | None = None) -> Account:
     """Give what a ledger says of a round; nothing is looked into anew."""
     with Ledger(ledger) as opened:
-        return _account(opened, ledger, asked, roster)
+        return _account(opened, ledger, asked)
 
 
-def _account(opened: Ledger, ledger: Path, asked: Round | None, roster: Roster | None) -> Account:
+def _enlisted(ledger: Ledger, number: int) -> Roster | None:
+    """Give the roster that a ledger remembers for a round."""
+    text = ledger.roster(number)
+    return unpack_roster(text) if text else None
+
+
+def _account(opened: Ledger, ledger: Path, asked: Round | None) -> Account:
     meant = _round_of(Keeping(ledger, asked), opened)
     number = opened.number_of(meant)
     if number is None:
         raise NeedsRound(ledger, opened.rounds())
+    roster = _enlisted(opened, number)
     found = stands(opened, number, Path(), (), forms(), roster)
     day = opened.newest(number)
     batch = batch_of(opened, number, meant, found, Path(), (), View(), roster, day)
@@ -326,7 +341,10 @@ def history(ledger: Path, unit: str, asked: Round | None = None) -> tuple[Accoun
     """Give every version that a unit has sent, the first first; UnknownUnit says that it sent none."""
     told = account(ledger, asked)
     names = {one.declared_unit: None for one in told.batch.filed}
-    found = [one for one in told.batch.filed if clean(one.declared_unit) == clean(unit)]
+    asked_for = {clean(unit)}
+    if told.batch.roster and (known := told.batch.roster.unit(unit)):
+        asked_for.add(clean(known.name))
+    found = [one for one in told.batch.filed if {clean(one.declared_unit), clean(one.unit_name)} & asked_for]
     if not found:
         near = get_close_matches(unit, names, n=1) or [name for name in names if unit and unit in name]
         raise UnknownUnit(unit, next(iter(near), None))
@@ -360,7 +378,7 @@ def decide(
         raise NoReason
     now = datetime.now(UTC)
     with Ledger(ledger) as opened:
-        told = _account(opened, ledger, asked, None)
+        told = _account(opened, ledger, asked)
         known = {one.number for one in told.batch.filed}
         if unknown := [number for number in numbers if number not in known]:
             raise UnknownNumber(unknown, told.batch.round)

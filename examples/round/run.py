@@ -25,11 +25,10 @@ CONSOLIDATE = (
 STEPS = (
     ("收齐后登记、核对、汇总", CONSOLIDATE),
     ("待处理的一律退回修改", ("ledger", "return", "--pending", "--why", "请按标注修改后重报", "--who", "预算科")),
-    ("逐单位生成退回通知单和标注好的工作簿", ("return", RECEIVED, "-o", "退回", "--roster", ROSTER,
-                                "--until", "2026-11-15")),
+    ("逐单位生成退回通知单和标注好的工作簿", ("return", RECEIVED, "-o", "退回", "--until", "2026-11-15")),
     ("再次汇总：退回的不计入，原因列明", CONSOLIDATE),
     ("没有变化时，汇总不重写", CONSOLIDATE),
-    ("生成公开版", ("publish", "-o", "公开", "--roster", ROSTER, "--profile", SETTINGS)),
+    ("生成公开版", ("publish", "-o", "公开", "--profile", SETTINGS)),
 )  # fmt: skip
 
 

@@ -119,9 +119,9 @@ def test_projects_of_a_unit_go_back_in_one_notice_and_files_are_not_mixed_up(des
 
 def test_the_roster_says_where_a_unit_belongs(desk):
     desk.send("甲.xlsx", of("甲馆", base=WRONG, department="写错的部门"))
-    desk.consolidate()
+    desk.consolidate(roster=Roster((Unit("1", "甲馆", "市文旅局"),)))
     desk.decide("甲", Decision.RETURNED)
-    out, _ = give_back(desk, roster=Roster((Unit("1", "甲馆", "市文旅局"),)))
+    out, _ = give_back(desk)
     assert (out / "市文旅局" / "甲馆_退回通知单.docx").exists()
 
 

@@ -350,6 +350,11 @@ def test_units_are_late_missing_or_in_time(desk):
     desk.consolidate(roster=roster)
     states = {row["单位"]: row["报送状态"] for row in rows(desk, "报送情况")}
     assert states == {"甲馆": "按时", "乙馆": "部分报送", "丙馆": "未报送", "丁馆": "迟报"}
+    overdue = {row["单位"]: row["逾期（天）"] for row in rows(desk, "报送情况")}
+    assert overdue == {"甲馆": None, "乙馆": 1, "丙馆": 1, "丁馆": 1}
+    desk.consolidate(as_of=date(2026, 10, 20))
+    overdue = {row["单位"]: row["逾期（天）"] for row in rows(desk, "报送情况")}
+    assert overdue == {"甲馆": None, "乙馆": 10, "丙馆": 10, "丁馆": 1}, "the ledger knows the roster"
     assert {row["单位"]: row["尚缺"] for row in rows(desk, "催报名单")} == {
         "乙馆": "缺 1 个项目：乙项目",
         "丙馆": "全部",

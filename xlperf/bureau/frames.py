@@ -35,7 +35,7 @@ FILE_KEYS = ["file", "status", "declarations", "errors", "reason", "received"]
 UNIT_KEYS = [
     "department", "office", "unit", "code", "depth", "below", "on_roster", "expected", "submitted",
     "accepted", "pending", "returned", "missing", "missing_projects", "versions", "first", "last", "deadline",
-    "state", "total", "limit", "last_year", "projects",
+    "state", "overdue", "total", "limit", "last_year", "projects",
 ]  # fmt: skip
 
 
@@ -257,12 +257,20 @@ def _unit(batch: Batch, unit: Unit | None, depth: int, below: int, filed: Sequen
         "first": min(days, default=None),
         "last": max(days, default=None),
         "deadline": deadline,
-        "state": _state(unit, current, missing, deadline, batch.roster is not None),
+        "state": (state := _state(unit, current, missing, deadline, batch.roster is not None)),
+        "overdue": _overdue(state, current, deadline, batch.as_of),
         "total": sum((fen_of(one.total) for one in accepted if one.total is not None), 0),
         "projects": len(accepted),
         "limit": None if unit is None or unit.limit is None else fen_of(unit.limit),
         "last_year": fen_of(sum(unit.last_year.values(), Decimal(0))) if unit and unit.last_year else None,
     }
+
+
+def _overdue(state: str, current: Sequence[Filed], deadline: date | None, as_of: date | None) -> int | None:
+    """Give how many days a unit is behind: until it was complete, or until the day of the summary."""
+    came = max((day for one in current if (day := one.first_received)), default=None)
+    day = came if state == "迟报" else as_of if state in {"未报送", "部分报送"} else None
+    return (day - deadline).days if day and deadline and day > deadline else None
 
 
 def _state(

@@ -34,9 +34,13 @@ _TABLES: Final = """
 CREATE TABLE round (
   id INTEGER PRIMARY KEY, year INTEGER NOT NULL, batch TEXT NOT NULL, opened TEXT NOT NULL,
   UNIQUE (year, batch)) STRICT;
+CREATE TABLE roster (
+  id INTEGER PRIMARY KEY, round INTEGER NOT NULL REFERENCES round, text TEXT NOT NULL,
+  at TEXT NOT NULL) STRICT;
 CREATE TABLE reading (
-  id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, view TEXT NOT NULL, status TEXT NOT NULL,
-  text TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (sha256, view)) STRICT;
+  id INTEGER PRIMARY KEY, round INTEGER NOT NULL REFERENCES round, sha256 TEXT NOT NULL,
+  view TEXT NOT NULL, status TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
+  UNIQUE (round, sha256, view)) STRICT;
 CREATE TABLE submission (
   id INTEGER PRIMARY KEY, round INTEGER NOT NULL REFERENCES round, sha256 TEXT NOT NULL,
   received TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (round, sha256)) STRICT;
@@ -56,7 +60,7 @@ CREATE TABLE summary (
   id INTEGER PRIMARY KEY, round INTEGER NOT NULL REFERENCES round, path TEXT NOT NULL,
   inputs TEXT NOT NULL, sha256 TEXT NOT NULL, at TEXT NOT NULL) STRICT;
 """
-_KEPT: Final = ("round", "reading", "submission", "sighting", "declaration", "decision", "summary")
+_KEPT: Final = ("round", "roster", "reading", "submission", "sighting", "declaration", "decision", "summary")
 
 
 class Seen(NamedTuple):
@@ -202,6 +206,18 @@ class Ledger:
         rows = self._rows("SELECT id FROM round WHERE year = ? AND batch = ?", round.year, round.batch)
         return rows[0][0] if rows else None
 
+    def roster(self, round: int) -> str | None:
+        """Give the last roster of a round, as it was written down."""
+        rows = self._rows("SELECT text FROM roster WHERE round = ? ORDER BY id DESC LIMIT 1", round)
+        return rows[0][0] if rows else None
+
+    def enlist(self, round: int, roster: str, now: datetime) -> None:
+        """Remember the roster of a round, if it is another one."""
+        if roster != self.roster(round):
+            self._db.execute(
+                "INSERT INTO roster (round, text, at) VALUES (?, ?, ?)", (round, roster, _text(now))
+            )
+
     # --- files
 
     def sighted(self, round: int) -> Mapping[Seen, str]:
@@ -215,11 +231,7 @@ class Ledger:
 
     def readings(self, round: int, view: str) -> frozenset[str]:
         """Give the sha256 of every content of a round that was looked at in this view."""
-        rows = self._rows(
-            "SELECT sha256 FROM reading JOIN submission USING (sha256) WHERE round = ? AND view = ?",
-            round,
-            view,
-        )
+        rows = self._rows("SELECT sha256 FROM reading WHERE round = ? AND view = ?", round, view)
         return frozenset(row[0] for row in rows)
 
     def submit(self, round: int, seen: Seen, sha256: str, now: datetime) -> int:
@@ -245,11 +257,11 @@ class Ledger:
             )
         return int(submission)
 
-    def remember(self, sha256: str, view: str, packed: Packed, now: datetime) -> None:
+    def remember(self, round: int, sha256: str, view: str, packed: Packed, now: datetime) -> None:
         """Remember what was found in a content."""
         self._db.execute(
-            "INSERT OR IGNORE INTO reading (sha256, view, status, text, at) VALUES (?, ?, ?, ?, ?)",
-            (sha256, view, packed.status, packed.text, _text(now)),
+            "INSERT OR IGNORE INTO reading (round, sha256, view, status, text, at) VALUES (?, ?, ?, ?, ?, ?)",
+            (round, sha256, view, packed.status, packed.text, _text(now)),
         )
 
     def declare(self, submission: int, packed: Packed) -> None:
@@ -274,8 +286,8 @@ class Ledger:
             copies.setdefault(submission, {}).setdefault(path, mtime)
         cursor = self._db.execute(
             "SELECT submission.id, submission.sha256, received, submission.at, reading.text FROM submission"
-            " JOIN reading ON reading.id = (SELECT max(id) FROM reading WHERE sha256 = submission.sha256)"
-            " WHERE round = ? ORDER BY submission.id",
+            " JOIN reading ON reading.id = (SELECT max(id) FROM reading WHERE sha256 = submission.sha256"
+            " AND round = submission.round) WHERE submission.round = ? ORDER BY submission.id",
             (round,),
         )
         for number, sha256, received, at, text in cursor:

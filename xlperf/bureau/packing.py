@@ -13,9 +13,10 @@ from typing import Any
 
 from ..core.check import Finding, NotRun, Report, Tag
 from ..core.declaration import Declaration, Place, Record
-from ..core.errors import AsRecorded
+from ..core.errors import AsRecorded, FormGone
 from ..core.fields import Field, Raw, Severity, Stage
 from ..core.form import Form
+from ..core.roster import Roster, Unit
 from ..core.submission import Checked, Located, Submission, Version
 
 Forms = Iterable[Form]
@@ -118,6 +119,31 @@ def _raw(plain: Any) -> Raw:
     return Decimal(plain["n"]) if "n" in plain else date.fromisoformat(plain["d"])
 
 
+def pack_roster(roster: Roster) -> str:
+    """Write down a roster."""
+    return json.dumps([_unit(unit) for unit in roster.units], ensure_ascii=False, separators=(",", ":"))
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    figures = {key: {name: str(one) for name, one in getattr(unit, key).items()} for key in _FIGURES}
+    deadline = unit.deadline.isoformat() if unit.deadline else None
+    return {**vars(unit), **figures, "deadline": deadline}
+
+
+def unpack_roster(text: str) -> Roster:
+    """Give back a roster that was written down."""
+    units = []
+    for one in json.loads(text):
+        figures = {key: {name: Decimal(said) for name, said in one[key].items()} for key in _FIGURES}
+        names = {key: tuple(one[key]) for key in ("projects", "names")}
+        deadline = date.fromisoformat(one["deadline"]) if one["deadline"] else None
+        units.append(Unit(**{**one, **names, **figures, "deadline": deadline}))
+    return Roster(tuple(units))
+
+
+_FIGURES = ("limits", "last_year")
+
+
 def _located(one: Located) -> list[Any]:
     finding, place = one.finding, one.finding.place
     return [
@@ -128,14 +154,15 @@ def _located(one: Located) -> list[Any]:
 
 
 def unpack(path: Path, text: str, forms: Forms) -> Submission:
-    """Give back what was written down; a declaration whose form is no longer defined is left out."""
+    """Give back what was written down; a form that is no longer defined makes it unreadable."""
     data = json.loads(text)
     if data["error"]:
         return Submission(path, error=AsRecorded(*data["error"]))
     known = {(form.key, form.version): form for form in forms}
-    checked = (
-        _as_checked(one, known[key]) for one in data["checked"] if (key := tuple(one["form"])) in known
-    )
+    asked = [tuple(one["form"]) for one in data["checked"]]
+    if gone := [key for key in asked if key not in known]:
+        return Submission(path, error=FormGone(path.name, "/".join(gone[0])))
+    checked = (_as_checked(one, known[key]) for one, key in zip(data["checked"], asked, strict=True))
     return Submission(path, tuple(checked), reason=data["reason"])
 
 

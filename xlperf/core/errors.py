@@ -703,3 +703,12 @@ class NeedsNumbers(XlperfError):
 
     def __init__(self) -> None:
         super().__init__("没有指明处理哪几份申报表，请写上编号（见 xlperf ledger status），或加 --pending。")
+
+
+class FormGone(XlperfError):
+    """What the ledger has of a form that this program no longer knows."""
+
+    code = "form-gone"
+
+    def __init__(self, name: str, form: str) -> None:
+        super().__init__(f"“{name}”登记时是申报表 {form}，本程序已不认识它，请用登记时的版本打开台账。")
