@@ -90,6 +90,14 @@ DEBUG = "XLPERF_DEBUG"
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
 
+Stages = Callable[[str], Progress]
+"""Told what is done now, gives who is told how far it is."""
+
+
+def quietly(what: str) -> Progress:
+    """Tell nobody."""
+    return lambda done, total: None
+
 
 @cache
 def forms() -> tuple[Form, ...]:

@@ -216,13 +216,11 @@ def consolidate(args: argparse.Namespace) -> int:
     with actions.workers() as shared:
         view = _view(args, shared)
         if args.ledger is None:
-            done = rounds.consolidate(args.folder, args.out, _progress("读取"), view, shared, roster)
+            done = rounds.consolidate(args.folder, args.out, _progress, view, shared, roster)
             print(show.consolidated(done, args.out))
             return ALL_WELL
         keeping = rounds.Keeping(args.ledger, args.round, args.accepts, args.verify)
-        kept = rounds.keep(
-            args.folder, args.out, keeping, _progress("读取"), view, shared, roster, args.as_of
-        )
+        kept = rounds.keep(args.folder, args.out, keeping, _progress, view, shared, roster, args.as_of)
     if isinstance(kept, rounds.Unchanged):
         print(f"没有变化，汇总未重写：{args.out}")
     else:

@@ -59,10 +59,10 @@ def consolidate(desk: Desk, folder: Path, out: Path) -> str:
     """Summarise a folder, and say in a few lines what went into it."""
     from . import rounds
 
-    def progress(done: int, total: int) -> None:
-        desk.progress(f"正在读取 {done}/{total}")
+    def stage(what: str) -> actions.Progress:
+        return lambda done, total: desk.progress(f"正在{what} {done}/{total}")
 
-    result = rounds.consolidate(folder, out, progress)
+    result = rounds.consolidate(folder, out, stage)
     desk.progress(None)
     return show.consolidated(result, out)
 

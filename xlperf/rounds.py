@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .actions import (
-    Progress,
+    Stages,
     View,
     cross_checks,
     forms,
     holds_declarations,
+    quietly,
 )
 from .bureau.ledger import Ledger
 from .bureau.packing import pack_roster, unpack_roster
@@ -82,7 +83,7 @@ class Unchanged:
 def consolidate(
     folder: Path,
     out: Path,
-    progress: Progress = lambda done, total: None,
+    stages: Stages = quietly,
     view: View | None = None,
     shared: Workers | None = None,
     roster: Roster | None = None,
@@ -93,16 +94,17 @@ def consolidate(
     with Ledger(None) as ledger:
         with ledger.writing():
             number = ledger.open(_NO_ROUND, now)
-        came = register(ledger, number, folder, view, shared, progress, [out], now)
+        came = register(ledger, number, folder, view, shared, stages("读取"), [out], now)
         found = stands(ledger, number, folder, came.present, forms(), roster, every=True)
-        return _summarised(out, batch_of(ledger, number, None, found, folder, came.aside, view, roster), view)
+        batch = batch_of(ledger, number, None, found, folder, came.aside, view, roster)
+        return _summarised(out, batch, view, stages)
 
 
 def keep(
     folder: Path,
     out: Path,
     keeping: Keeping,
-    progress: Progress = lambda done, total: None,
+    stages: Stages = quietly,
     view: View | None = None,
     shared: Workers | None = None,
     roster: Roster | None = None,
@@ -123,7 +125,7 @@ def keep(
         roster = roster or _enlisted(ledger, number)
         view = with_roster(view or View(), roster)
         aside = [out, keeping.ledger]
-        came = register(ledger, number, folder, view, shared, progress, aside, now, keeping.verify)
+        came = register(ledger, number, folder, view, shared, stages("读取"), aside, now, keeping.verify)
         day = as_of or ledger.newest(number)
 
         def inputs() -> str:
@@ -137,7 +139,7 @@ def keep(
         found = stands(ledger, number, folder, came.present, forms(), roster)
         batch = batch_of(ledger, number, asked, found, folder, came.aside, view, roster, day)
         batch = _settled(ledger, batch, found.decided, keeping.accepts, now)
-        done = _summarised(out, batch, view)
+        done = _summarised(out, batch, view, stages)
         sha256 = hashlib.sha256(done.report.content).hexdigest()
         ledger.wrote(number, str(out.resolve()), inputs(), sha256, now)
         return done
@@ -151,14 +153,15 @@ def _must_be_possible(folder: Path, out: Path) -> None:
         raise WouldLose(out)
 
 
-def _summarised(out: Path, batch: Batch, view: View) -> Consolidation:
+def _summarised(out: Path, batch: Batch, view: View, stages: Stages) -> Consolidation:
     """Compare the declarations of a batch, and write its summary; NotProven where its figures disagree."""
     from . import summaries as summaries_package
     from .bureau.report import bureau_report
     from .core.summary import Summary
 
-    cross = _graded(compare(batch, cross_checks()), view)
-    report = bureau_report(title(batch), batch, cross, discover(summaries_package, Summary), out)
+    cross = _graded(compare(batch, cross_checks(), stages("核对")), view)
+    summaries = discover(summaries_package, Summary)
+    report = bureau_report(title(batch), batch, cross, summaries, out, stages("写出"))
     if not report.proven:
         raise NotProven(proof.what for proof in report.proofs if not proof.holds)
     save(out, report.content)

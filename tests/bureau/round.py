@@ -105,7 +105,7 @@ def batch(*declarations: Declaration | Filed, roster: Roster | None = None, **mo
 
 
 def found(given: Batch, publishing: bool = False) -> list[CrossFinding]:
-    return list(compare(given, cross_checks(), publishing).findings)
+    return list(compare(given, cross_checks(), publishing=publishing).findings)
 
 
 def codes(given: Batch) -> set[str]:

@@ -23,7 +23,7 @@ from ..strategies import declarations
 FORMS = actions.forms()
 ROSTER = Roster(
     (
-        Unit("1", "甲馆", "文旅局", ("一", "二"), ("旧",), "乙", "科", {"": Decimal("1.10")}, {"一": Decimal(2)}),
+        Unit("1", "甲", "文旅局", ("一", "二"), ("旧",), "乙", "科", {"": Decimal("1.1")}, {"一": Decimal(2)}),  # noqa: E501
         Unit("", "乙馆", "文旅局", deadline=date(2026, 10, 1)),
     )
 )  # fmt: skip

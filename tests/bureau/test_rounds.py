@@ -299,7 +299,7 @@ def test_interrupting_loses_nothing_that_was_registered(desk, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        desk.consolidate(progress=interrupt)
+        desk.consolidate(stages=lambda what: interrupt)
     assert not desk.out.exists()
     assert len(rounds.account(desk.ledger).batch.filed) == 2
     looked = counted(monkeypatch)

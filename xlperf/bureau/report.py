@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,7 +53,12 @@ class BureauReport:
 
 
 def bureau_report(
-    title: str, batch: Batch, cross: CrossReport, summaries: Sequence[Summary], out: Path
+    title: str,
+    batch: Batch,
+    cross: CrossReport,
+    summaries: Sequence[Summary],
+    out: Path,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> BureauReport:
     """Make the bureau workbook of a batch, to be written to `out`: links lead from there."""
     made = list(_made(frames(batch, cross), summaries))
@@ -65,7 +70,7 @@ def bureau_report(
     def front(book: Any, page: Any, spots: Spots) -> None:
         write_cover(cover(title, batch, spots), book, page, spots)
 
-    content = tables_workbook(title, [*sheets, proof_sheet], front)
+    content = tables_workbook(title, [*sheets, proof_sheet], front, progress)
     return BureauReport(content, proofs)
 
 

@@ -98,11 +98,18 @@ def cross(
     return made
 
 
-def compare(batch: Batch, checks: Sequence[CrossCheck], publishing: bool = False) -> CrossReport:
+def compare(
+    batch: Batch,
+    checks: Sequence[CrossCheck],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    publishing: bool = False,
+) -> CrossReport:
     """Make every check over the batch for which enough is known; `publishing` chooses those of that."""
     findings: list[CrossFinding] = []
     not_run: list[NotRun] = []
-    for check in (one for one in checks if one.publishing is publishing):
+    chosen = [one for one in checks if one.publishing is publishing]
+    for number, check in enumerate(chosen, 1):
+        progress(number, len(chosen))
         lacking = next((need for need in check.needs if getattr(batch, need) is None), None)
         if lacking:
             not_run.append(NotRun(check.code, _LACKING[lacking]))

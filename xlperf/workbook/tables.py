@@ -93,6 +93,9 @@ TONE_OF: Final = {
 }
 """How the words are coloured that say how something stands."""
 
+_TONED: Final = frozenset({"severity", "decision", "state", "status", "verdict"})
+"""The columns in which they say it."""
+
 _A3: Final = 8
 _MOST_TEXT: Final = 32_767
 _MOST_LINKS: Final = 65_530
@@ -203,16 +206,27 @@ Front = Callable[[Book, Worksheet, Spots], None]
 """Writes the first sheet, which leads to the others."""
 
 
-def tables_workbook(title: str, sheets: Sequence[TableSheet], front: Front | None = None) -> bytes:
-    """Make a workbook of tables, one a sheet, behind a first sheet of its own if there is one."""
+def tables_workbook(
+    title: str,
+    sheets: Sequence[TableSheet],
+    front: Front | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> bytes:
+    """Make a workbook of tables, one a sheet, behind a first sheet of its own if there is one.
+
+    `progress` is told how many rows are written, and of how many.
+    """
     content = io.BytesIO()
     book = Book(content, title, large=any(len(sheet.rows) > _MOST_HELD for sheet in sheets))
     formats = _formats(book)
     spots = Spots(sheets)
     first = book.add_worksheet("首页") if front else None
+    total, written = sum(len(sheet.rows) for sheet in sheets), 0
     for sheet in sheets:
         add = book.add_streamed if len(sheet.rows) > _MOST_HELD else book.add_worksheet
         _write(add(sheet.name), sheet, formats, spots)
+        written += len(sheet.rows)
+        progress(written, total)
     if front:
         front(book, first, spots)
     book.set_properties({"title": title, "category": SUMMARY, "created": CREATED})
@@ -290,7 +304,8 @@ def _rows(page: Worksheet, sheet: TableSheet, formats: Formats, spots: Spots) ->
                 if linked:
                     continue
             figure = value if isinstance(value, Figure) else Figure(value, column.measure, column.formula)
-            look = formats[TONE_OF.get(str(figure.value)) or kind + figure.measure.value]
+            tone = TONE_OF.get(str(figure.value)) if column.key in _TONED else None
+            look = formats[tone or kind + figure.measure.value]
             if figure.formula:
                 page.write_formula(row, number, "=" + figure.formula(here), look, _cached(figure))
             else:
