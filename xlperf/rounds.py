@@ -124,6 +124,7 @@ def keep(
                 ledger.enlist(number, pack_roster(roster), now)
         roster = roster or _enlisted(ledger, number)
         view = with_roster(view or View(), roster)
+        view = replace(view, today=as_of) if as_of else view
         aside = [out, keeping.ledger]
         came = register(ledger, number, folder, view, shared, stages("读取"), aside, now, keeping.verify)
         day = as_of or ledger.newest(number)

@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from ..core.batch import Batch, Filed
-from ..core.crosscheck import CrossReport
+from ..core.crosscheck import CrossFinding, CrossReport
 from ..core.declaration import Declaration, Record
-from ..core.fields import Amount, Field, Severity, TextCell
+from ..core.fields import ERROR, Amount, Field, Severity, TextCell
 from ..core.roster import Roster, Unit
 from ..core.round import Decision
 from ..core.summary import Frames
@@ -149,7 +149,7 @@ def _findings(one: Filed) -> Iterable[dict[str, Any]]:
         }
 
 
-def _between(finding: Any) -> Iterable[dict[str, Any]]:
+def _between(finding: CrossFinding) -> Iterable[dict[str, Any]]:
     """Give a row for each declaration that a finding speaks of, or one where it speaks of none."""
     between = finding.between
     said = {
@@ -178,7 +178,7 @@ def _left_out(one: Filed) -> dict[str, Any]:
         "total": None if one.total is None else fen_of(one.total),
         "received": one.received,
         "times": one.times,
-        "errors": one.checked.report.count(next(iter(Severity))),
+        "errors": one.checked.report.count(ERROR),
     }
 
 
@@ -186,7 +186,7 @@ def _files(batch: Batch) -> Iterable[dict[str, Any]]:
     received = {one.file: one.received for one in batch.filed}
     for file in batch.submissions:
         name = file.path.relative_to(batch.folder).as_posix()
-        errors = sum(one.report.count(next(iter(Severity))) for one in file.checked)
+        errors = sum(one.report.count(ERROR) for one in file.checked)
         yield {
             "file": name,
             "status": file.status.word,

@@ -23,6 +23,9 @@ from .frames import fen, fen_of, frames
 
 PROOF = "核对"
 
+To = Callable[[str, str, str], Target]
+"""Says where a file, a sheet and a cell are as seen from the workbook."""
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -83,17 +86,21 @@ def _made(frames: Frames, summaries: Sequence[Summary]) -> Iterator[tuple[Summar
 
 def _target(folder: Path, start: Path, file: str, sheet: str, cell: str) -> Target:
     """Say where a file lies as seen from the workbook."""
-    return Target(Path(os.path.relpath(folder / file, start)).as_posix(), sheet, cell)
+    try:
+        path = Path(os.path.relpath(folder / file, start))
+    except ValueError:  # on another drive of Windows nothing leads there but the whole path
+        path = (folder / file).resolve()
+    return Target(path.as_posix(), sheet, cell)
 
 
-def _sheet(title: str, summary: Summary, frame: pd.DataFrame, to: Any) -> TableSheet:
+def _sheet(title: str, summary: Summary, frame: pd.DataFrame, to: To) -> TableSheet:
     levels = [int(level) for level in frame[summary.level]] if summary.level else []
     heading = f"{title}　{summary.title}"
     rows = list(_rows(frame, summary, to))
     return TableSheet(summary.title, heading, summary.note, summary.columns, rows, levels, summary.nested)
 
 
-def _rows(frame: pd.DataFrame, summary: Summary, to: Any) -> Iterator[list[object]]:
+def _rows(frame: pd.DataFrame, summary: Summary, to: To) -> Iterator[list[object]]:
     wanted = [[None if pd.isna(one) else one for one in frame[column.key]] for column in summary.columns]
     links = [column.link and frame[column.link].tolist() for column in summary.columns]
     for at, row in enumerate(zip(*wanted, strict=True)):
