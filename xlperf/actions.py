@@ -567,6 +567,34 @@ def read(path: Path) -> list[Reading]:
 
 
 @dataclass(frozen=True)
+class Dumped:
+    """A sheet of a workbook: how many of its cells carry something, and whether it shows."""
+
+    name: str
+    nonempty: int
+    visible: bool
+
+
+def dump(file: Path) -> tuple[str, list[Dumped]]:
+    """Give the format of any workbook and what stands on its sheets, as the reader sees it.
+
+    Cells with an error carry something, though the reader gives them no value.
+    """
+    from .workbook.grid import grids
+    from .workbook.guard import format_of
+    from .workbook.scan import scan
+
+    workbook = admit(file.name, read_bytes(file))
+    scanned = scan(workbook)
+    sheets = []
+    for one in grids(workbook):
+        values = sum(cell is not None for row in one.rows for cell in row)
+        told = scanned.get(one.sheet)
+        sheets.append(Dumped(one.sheet, values + (len(told.package.errors) if told else 0), not one.hidden))
+    return format_of(workbook), sheets
+
+
+@dataclass(frozen=True)
 class View:
     """How declarations are looked at: up to which stage, by whom, on which day, by what decisions."""
 

@@ -121,6 +121,15 @@ def read(args: argparse.Namespace) -> int:
     return ALL_WELL
 
 
+def dump(args: argparse.Namespace) -> int:
+    kind, sheets = actions.dump(args.file)
+    if args.json:
+        _print_json(show.dumped_document(args.file, kind, sheets))
+    else:
+        print(show.dumped(args.file, kind, sheets))
+    return ALL_WELL
+
+
 def import_(args: argparse.Namespace) -> int:
     imported = actions.import_file(args.file, args.out)
     print(f"已导入 {show.headline(imported.declaration)}：{args.out}")
@@ -524,6 +533,9 @@ def _add_commands(parser: _Parser) -> argparse._SubParsersAction[_Parser]:
     one = command("read", read, "读出申报表的内容")
     one.add_argument("file", type=Path, metavar="FILE", help="申报表工作簿（xlsx、xlsm、xls、ods）")
     one.add_argument("--json", action="store_true", help="以 JSON 输出，可再用 xlperf fill 填入")
+    one = command("dump", dump, "列出任一工作簿的工作表：名称、有内容的单元格数、是否隐藏")
+    one.add_argument("file", type=Path, metavar="FILE", help="工作簿（xlsx、xlsm、xlsb、xls、ods）")
+    one.add_argument("--json", action="store_true", help="以 JSON 输出")
     one = command("import", import_, "把自行绘制的表格、Word 表格或已公开的文本转成申报表工作簿")
     one.add_argument(
         "file", type=Path, metavar="FILE",

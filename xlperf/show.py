@@ -20,7 +20,7 @@ from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
 
 if TYPE_CHECKING:
-    from .actions import FilledInto, HandedOut, ImportedCodes
+    from .actions import Dumped, FilledInto, HandedOut, ImportedCodes
     from .core.batch import Filed
     from .core.profile import Profile
     from .core.roster import Roster, Unit
@@ -591,3 +591,17 @@ def progress(verb: str, done: int, total: int, seconds: float) -> str:
     return f"{line}，每秒 {rate:.0f} 个，" + (
         f"约剩 {rest}　" if done < total else f"用时 {seconds:.0f} 秒　　"
     )
+
+
+def dumped(file: object, format: str, sheets: Sequence[Dumped]) -> str:
+    """Say what stands on the sheets of a workbook."""
+    lines = [f"{file}：{format}，{len(sheets)} 张工作表"]
+    lines += [
+        f"  {one.name}：{one.nonempty} 个单元格有内容" + ("" if one.visible else "，隐藏") for one in sheets
+    ]
+    return "\n".join(lines)
+
+
+def dumped_document(file: object, format: str, sheets: Sequence[Dumped]) -> dict[str, Any]:
+    """Give the same as one JSON document."""
+    return {"file": str(file), "format": format, "sheets": [dataclasses.asdict(one) for one in sheets]}

@@ -92,6 +92,18 @@ class WrongSuffix(XlperfError):
         super().__init__(f"输出文件“{path}”的扩展名应为 {suffix}，请改写 -o 后面的文件名。")
 
 
+class OpenElsewhere(XlperfError):
+    """An output that a program has open."""
+
+    code = "open-elsewhere"
+
+    def __init__(self, path: Path, lock: Path) -> None:
+        super().__init__(
+            f"“{path}”正在 Excel、WPS 或 LibreOffice 中打开，未写入；请关闭它再试"
+            f"（已经关闭的，请删除同一文件夹中的“{lock.name}”）。"
+        )
+
+
 class WrongPageSuffix(XlperfError):
     """A page under a name that no browser would open."""
 

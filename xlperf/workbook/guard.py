@@ -197,6 +197,21 @@ def _must_be_near(name: str, sheet: bytes) -> None:
         raise TooWide(name, f"{letters.decode()}{row}")
 
 
+def format_of(file: Workbook) -> str:
+    """Say of which format a workbook is, by what is in it and not by its name."""
+    if file.package is None:
+        return "xls"
+    names = file.package.NameToInfo
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "xl/workbook.xml" not in names:
+        return "ods"
+    return "xlsm" if any(_MACROS.search(name) for name in names) else "xlsx"
+
+
+_MACROS = re.compile(r"vbaProject\.bin", re.IGNORECASE)
+
+
 def column_number(letters: bytes) -> int:
     number = 0
     for letter in letters:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..core.errors import Unwritable, WrongPageSuffix, WrongSuffix, why
+from ..core.errors import OpenElsewhere, Unwritable, WrongPageSuffix, WrongSuffix, why
 
 
 def must_be_workbook(path: Path, suffix: str = ".xlsx") -> None:
@@ -45,11 +45,15 @@ def staged(folder: Path) -> Iterator[Path]:
 
 
 def save(path: Path, content: bytes) -> None:
-    """Put a file in place whole, or leave what was there; Unwritable says why."""
+    """Put a file in place whole, or leave what was there; Unwritable or OpenElsewhere says why."""
     temporary: Path | None = None
     try:
+        if path.is_symlink():
+            raise Unwritable(path, "这是一个指向别处的链接")
         if path.is_dir():
             raise Unwritable(path, "这是一个文件夹")
+        if lock := _lock_of(path):
+            raise OpenElsewhere(path, lock)
         if not path.parent.is_dir():
             raise Unwritable(path, "所在文件夹不存在")
         handle, name = tempfile.mkstemp(prefix=".~", suffix=path.suffix, dir=path.parent)
@@ -66,6 +70,15 @@ def save(path: Path, content: bytes) -> None:
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
+
+
+def _lock_of(path: Path) -> Path | None:
+    """Give the file that says that a program has a workbook open: Excel's and WPS', or LibreOffice's."""
+    if not path.exists():
+        return None
+    # of a long name Excel writes the first two signs over
+    names = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
+    return next((lock for name in names if (lock := path.with_name(name)).exists()), None)
 
 
 def _umask() -> int:

@@ -259,7 +259,9 @@ def _formats(book: Book) -> dict[str, Format]:
             "outline ": {"bold": True},
         }
         for kind, look in kinds.items():
-            formats[kind + measure.value] = make(**_LINES, **align, **look, num_format=number)
+            # what a unit wrote stays a text when somebody edits the cell
+            quoted = {"quote_prefix": True} if measure is Measure.TEXT else {}
+            formats[kind + measure.value] = make(**_LINES, **align, **look, **quoted, num_format=number)
     return formats
 
 
