@@ -36,6 +36,7 @@ from .core.errors import (
     NotToFill,
     OtherClassification,
     OursToFill,
+    ReadingLost,
     RosterThere,
     TooLarge,
     UnknownCode,
@@ -75,7 +76,7 @@ from .workbook.stamp import is_summary
 
 if TYPE_CHECKING:
     from .bureau.handout import Handout
-    from .bureau.workers import Workers
+    from .bureau.workers import Loss, Workers
     from .core.profile import Profile, Waived
     from .core.roster import Roster
     from .workbook.code_table import CodeTable
@@ -648,10 +649,12 @@ def check(
     leave_out: Path | None = None,
     view: View | None = None,
     shared: Workers | None = None,
+    trusted: bool = False,
 ) -> list[Submission]:
     """Check files, and folders with all that is in them; each file gets one verdict.
 
-    Of files with the same content only the first is checked: what was sent twice counts once.
+    Of files with the same content only the first is checked: what was sent twice counts once. What is
+    `trusted`, as a copy of the book that the user has open, is read by this process itself.
     """
     view = view or View()
     codes.forget()
@@ -663,7 +666,9 @@ def check(
         if leave_out is None or isinstance(file, Submission) or not same_file(file, leave_out)
     ]
     to_check = [file for file in found if isinstance(file, Path)]
-    checked = (shared or workers(1)).each(partial(_checking, view), to_check)
+    checked = (shared or workers(1)).each(
+        partial(_checking, view), to_check, None if trusted else _not_checked
+    )
     seen: dict[bytes | None, Path] = {}
     submissions = []
     for number, file in enumerate(found, 1):
@@ -681,6 +686,10 @@ def check(
 
 def _checking(view: View) -> Callable[[Path], tuple[bytes | None, Submission]]:
     return partial(_check_file, view)
+
+
+def _not_checked(path: Path, loss: Loss) -> tuple[bytes | None, Submission]:
+    return None, Submission(path, error=ReadingLost(path.name, loss.value))
 
 
 def _check_file(view: View, path: Path) -> tuple[bytes | None, Submission]:
@@ -760,7 +769,7 @@ def last_year(
     wanted = [one for one in files(path) if isinstance(one, Path) and one.name != LIST]
     found: dict[tuple[str, str], Declaration] = {}
     unread: list[XlperfError] = []
-    for number, read in enumerate((shared or workers(1)).each(_reading, wanted), 1):
+    for number, read in enumerate((shared or workers(1)).each(_reading, wanted, _not_read), 1):
         if isinstance(read, XlperfError):
             unread.append(read)
         else:
@@ -773,6 +782,10 @@ def last_year(
 
 def _reading() -> Callable[[Path], list[Declaration] | XlperfError]:
     return _declarations
+
+
+def _not_read(path: Path, loss: Loss) -> list[Declaration] | XlperfError:
+    return ReadingLost(path.name, loss.value)
 
 
 def _declarations(path: Path) -> list[Declaration] | XlperfError:

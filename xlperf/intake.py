@@ -16,12 +16,12 @@ from . import codes
 from .actions import Progress, View, check_content, files, forms, same_file, workers
 from .bureau.ledger import Ledger, Seen
 from .bureau.packing import Packed, answers, pack, unpack
-from .core.errors import NothingThere, XlperfError
+from .core.errors import NothingThere, ReadingLost, XlperfError
 from .core.submission import Submission
 from .workbook.guard import read_bytes
 
 if TYPE_CHECKING:
-    from .bureau.workers import Workers
+    from .bureau.workers import Loss, Workers
 
 _TOGETHER: Final = 50
 """Files that are registered together: what Ctrl-C costs at most."""
@@ -65,7 +65,7 @@ def register(
     there = {path: _seen(folder, path) for path in found if isinstance(path, Path)}
     settled = {path for path, seen in there.items() if seen and known.get(seen) in read}
     to_look = [path for path in there if path not in settled]
-    looked = (shared or workers(1)).each(partial(_looking, view, read), to_look)
+    looked = (shared or workers(1)).each(partial(_looking, view, read), to_look, _not_looked_into)
     done = len(settled)
     for some in _some(zip(to_look, looked, strict=True)):
         with ledger.writing():
@@ -104,6 +104,10 @@ def _look(view: View, read: frozenset[str], path: Path) -> Looked:
         return None, pack(Submission(path, error=error))
     sha256 = hashlib.sha256(content).hexdigest()
     return sha256, None if sha256 in read else pack(check_content(path, content, view))
+
+
+def _not_looked_into(path: Path, loss: Loss) -> Looked:
+    return None, pack(Submission(path, error=ReadingLost(path.name, loss.value)))
 
 
 def _seen(folder: Path, path: Path) -> Seen | None:

@@ -29,7 +29,7 @@ def check(desk: Desk, today: date | None = None) -> str:
 
 
 def _checked(copy: Path) -> tuple[Checked, ...]:
-    (submission,) = actions.check([copy])
+    (submission,) = actions.check([copy], trusted=True)
     if submission.error:
         raise submission.error
     return submission.checked

@@ -15,8 +15,10 @@ import pytest
 from xlperf import actions
 from xlperf.bureau import workers
 from xlperf.bureau.workers import Workers
-from xlperf.core.errors import Encrypted, WrongVersion
+from xlperf.core.errors import Encrypted, ReaderFails, WrongVersion
 from xlperf.core.prefill import Known, prefill
+from xlperf.workbook import reader
+from xlperf.workbook.template import filled
 
 from ..samples import EXAMPLE, GOOD, MOF
 
@@ -89,12 +91,127 @@ def test_what_a_process_leaves_undone_is_done_here(shared):
     assert list(shared.each(dying, range(45))) == list(range(45))
 
 
-def test_where_the_system_gives_no_process_all_is_done_here(shared, monkeypatch):
-    def refuse(processes):
-        raise OSError
+def test_where_the_system_gives_no_process_what_can_be_trusted_is_done_here(shared, monkeypatch):
+    def refuse(crew):
+        raise ReaderFails
 
-    monkeypatch.setattr(workers, "_pool", refuse)
+    monkeypatch.setattr(workers._Crew, "_start", refuse)
     assert {process for process, _ in shared.each(giving_back, range(45))} == {os.getpid()}
+    with pytest.raises(ReaderFails):
+        list(shared.each(giving_back, range(3), losing))
+
+
+# --- what cannot be trusted
+
+
+def losing(thing, loss):
+    return loss
+
+
+def ending_at_seven():
+    return lambda thing: os.abort() if thing % 10 == 7 else thing
+
+
+def hanging_at_seven():
+    def hang(thing):
+        while thing == 7:
+            time.sleep(1)
+        return thing
+
+    return hang
+
+
+def computing_at_seven():
+    def compute(thing):
+        while thing == 7:
+            pass
+        return thing
+
+    return compute
+
+
+def greedy_at_seven():
+    return lambda thing: len(bytearray(3 << 30)) if thing == 7 else thing
+
+
+def writing():
+    def write(path):
+        try:
+            Path(path).write_bytes(b"1" * 10)
+        except OSError as error:
+            return error.errno
+        return 0
+
+    return write
+
+
+def always_ending():
+    return lambda thing: os.abort()
+
+
+def test_nothing_that_cannot_be_trusted_is_done_here():
+    with Workers(actions.forms, 1) as one:
+        assert os.getpid() not in {process for process, _ in one.each(giving_back, range(3), losing)}
+        assert list(one.each(giving_back, [], losing)) == []
+
+
+def test_what_ends_its_process_costs_itself_and_nothing_else():
+    with Workers(actions.forms, 2) as two:
+        done = list(two.each(ending_at_seven, range(60), losing))
+    assert done == [workers.Loss.DIED if number % 10 == 7 else number for number in range(60)]
+
+
+@pytest.mark.parametrize("work", [hanging_at_seven, computing_at_seven], ids=["waits", "computes"])
+def test_what_never_ends_is_ended(monkeypatch, work):
+    monkeypatch.setattr(workers, "SECONDS", 1.0)
+    with Workers(actions.forms, 2) as two:
+        done = list(two.each(work, range(30), losing))
+    assert done[7] in {workers.Loss.SLOW, workers.Loss.DIED}
+    assert done[:7] + done[8:] == [number for number in range(30) if number != 7]
+
+
+def test_what_asks_for_too_much_memory_is_refused_it():
+    with Workers(actions.forms, 2) as two:
+        done = list(two.each(greedy_at_seven, range(30), losing))
+    assert done == [workers.Loss.MEMORY if number == 7 else number for number in range(30)]
+
+
+def test_a_reader_writes_nothing(tmp_path):
+    with Workers(actions.forms, 1) as one:
+        (refused,) = one.each(writing, [str(tmp_path / "a")], losing)
+    assert refused
+    assert not (tmp_path / "a").exists() or not (tmp_path / "a").read_bytes()
+
+
+def test_where_nothing_can_be_read_no_file_is_to_blame():
+    with Workers(actions.forms, 2) as two, pytest.raises(ReaderFails):
+        list(two.each(always_ending, range(20), losing))
+    with Workers(actions.forms, 2) as two:
+        assert list(two.each(always_ending, range(3), losing)) == [workers.Loss.DIED] * 3
+
+
+def test_who_takes_the_results_may_take_his_time(monkeypatch):
+    monkeypatch.setattr(workers, "SECONDS", 0.5)
+    with Workers(actions.forms, 2) as two:
+        done: list[int] = []
+        for one in two.each(giving_back, range(100), losing):
+            if len(done) == 20:
+                time.sleep(1.5)
+            done.append(one[1])
+    assert done == list(range(100))
+
+
+def test_a_file_that_kills_its_reader_is_one_line_in_the_summary(tmp_path, monkeypatch):
+    for number in range(3):
+        (tmp_path / f"{number}.xlsx").write_bytes(filled(GOOD.but({GOOD.form.roles.project: f"{number}"})))
+
+    def kill(name, content, forms):
+        return os.abort() if name == "1.xlsx" else reader.read_content(name, content, forms)
+
+    monkeypatch.setattr(actions, "read_content", kill)
+    done = actions.check([tmp_path])
+    assert [one.error.code if one.error else None for one in done] == [None, "reading-lost", None]
+    assert "另存为新的 .xlsx" in str(done[1].error)
 
 
 RUN = """

@@ -1,44 +1,69 @@
-"""The same work on many things, shared out over processes where that saves time."""
+"""The same work on many things, done by processes of their own, which may die of it and are replaced.
+
+What somebody sent is read in no other way: a file that aborts its reader, that never ends, or that asks
+for more memory than there is costs that file, and nothing else.
+"""
 
 from __future__ import annotations
 
-import io
 import os
-import pickle
 import signal
+import sys
 import threading
+import time
+import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ..core.declaration import Declaration, Given
-from ..core.errors import XlperfError
-from ..core.fields import Field
-from ..core.form import Form, Table
+from ..core.errors import ReaderFails
+from .wire import Forms, taken, written
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 R = TypeVar("R")
 Work = Callable[[], Callable[[T], R]]
 """Makes ready, once in each process; what it gives does the work on one thing."""
 
-Forms = Callable[[], Iterable[Form]]
+MANY: Final = 200
+"""Fewer things that can be trusted are done before other processes are ready."""
 
-MANY = 200
-"""Fewer things are done before other processes are ready: they need a second to start."""
-
-_BATCH = 10
-_AHEAD = 3
+_BATCH: Final = 10
+_AHEAD: Final = 3
 """Batches that wait for each process, so that none is idle, and little is held that nobody takes."""
+_FEW: Final = 8
+"""Things for which it pays to start another process."""
 
-_MOST_PROCESSES = 60
+_MOST_PROCESSES: Final = 60
 """Windows waits for 63 things at most."""
+
+SECONDS: Final = 60.0
+"""For one thing; the largest real workbook takes a tenth."""
+_MOST_MEMORY: Final = 1 << 30
+"""Bytes that a process may ask for beside those that it began with."""
+_TRUSTED_AFTER: Final = 5
+"""Things that are lost one after the other before any is done: then it is not the things."""
+
+_FORK: Final = sys.platform.startswith("linux")
+"""Whether processes begin as copies of this one, in no time; elsewhere they import what they need."""
+
+_READY, _DONE, _FAILED, _NO_MEMORY = b"r", b"+", b"!", b"m"
+
+
+class Loss(Enum):
+    """Why a thing could not be done."""
+
+    DIED = "读取时程序中止"
+    SLOW = "读取超时"
+    MEMORY = "读取时内存不足"
 
 
 def processors() -> int:
@@ -48,73 +73,190 @@ def processors() -> int:
 
 
 class Workers:
-    """The process that asks, and others beside it as soon as there is much to do.
+    """Processes that do work on many things.
 
-    Others import what they need by name: `forms` and the work are functions of modules, and the main
-    module does nothing when it is imported.
+    Where they are no copies of this one they import what they need by name: `forms` and the work are
+    functions of modules, and the main module does nothing when it is imported.
     """
 
     def __init__(self, forms: Forms, processes: int) -> None:
         self._forms = forms
         self._processes = min(processes, _MOST_PROCESSES)
-        self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        """Processes end with the work that they were started for."""
 
-    def each(self, begin: Work[T, R], over: Sequence[T]) -> Iterator[R]:
+    def each(
+        self, begin: Work[T, R], over: Sequence[T], lost: Callable[[T, Loss], R] | None = None
+    ) -> Iterator[R]:
         """Give what the work comes to for each thing, in their order.
 
-        What fails elsewhere is done again here, so that a fault shows as it would in one process.
+        `lost` says what a thing comes to that its process could not bear: such work is never done here.
+        Other work is done here where it is little, and what fails elsewhere is done again here, so that a
+        fault shows as it would in one process. ReaderFails where no process can be had.
         """
-        if self._processes < 2 or len(over) < MANY:
+        if lost is None and (self._processes < 2 or len(over) < MANY):
             yield from map(begin(), over)
-            return
-        here = lru_cache(maxsize=1)(begin)
-        with TemporaryDirectory(prefix="xlperf-", ignore_cleanup_errors=True) as folder:
-            work = Path(folder, "work")
-            work.write_bytes(_written(begin, self._forms))
-            yield from self._shared(work, here, over)
+        elif over:
+            number = min(self._processes, -(-len(over) // _FEW))
+            yield from _Crew(self._forms, begin, over, lost).work(number)
 
-    def _shared(self, work: Path, here: Work[T, R], over: Sequence[T]) -> Iterator[R]:
-        batches = [over[at : at + _BATCH] for at in range(0, len(over), _BATCH)]
-        waiting: deque[Future[bytes | None] | None] = deque()
-        sent = 0
-        for batch in batches:
-            while sent < len(batches) and len(waiting) < self._processes * _AHEAD:
-                waiting.append(self._send(work, batches[sent]))
-                sent += 1
-            done = _received(waiting.popleft())
-            yield from map(here(), batch) if done is None else pickle.loads(done)
 
-    def _send(self, work: Path, batch: Sequence[Any]) -> Future[bytes | None] | None:
-        """Let another process do a batch; None where the system gives no process."""
+@dataclass(eq=False)
+class _Worker:
+    """A process, the places of what it is asked to do, and since when it has been at the first."""
+
+    process: BaseProcess
+    ours: Connection
+    asked: deque[int] = field(default_factory=deque)
+    since: float = 0.0
+    ready: bool = False
+
+
+class _Crew:
+    """The processes of one piece of work."""
+
+    def __init__(
+        self,
+        forms: Forms,
+        begin: Work[Any, Any],
+        over: Sequence[Any],
+        lost: Callable[[Any, Loss], Any] | None,
+    ) -> None:
+        self._forms = forms
+        self._begin = begin
+        self._here = lru_cache(maxsize=1)(begin)
+        self._over = over
+        self._lost = lost
+        self._workers: list[_Worker] = []
+        self._todo = deque(range(len(over)))
+        self._again: deque[int] = deque()
+        """What has ended a process is done once more, by one of its own: it may not have been its fault."""
+        self._tried: set[int] = set()
+        self._done: dict[int, Any] = {}
+        self._answered = self._losses = 0
+
+    def work(self, processes: int) -> Iterator[Any]:
+        """Give the results in order."""
         try:
-            self._pool = self._pool or _pool(self._processes)
-            with _undisturbed():
-                return self._pool.submit(_done, self._forms, work, _written(batch, self._forms))
-        except (OSError, ImportError, NotImplementedError, RuntimeError):
-            return None
+            with suppress(ReaderFails):
+                for _ in range(processes):
+                    self._start()
+            if not self._workers:
+                if self._lost:
+                    raise ReaderFails
+                yield from map(self._here(), self._over)
+                return
+            for at in range(len(self._over)):
+                while at not in self._done:
+                    self._hand_out(at)
+                    self._listen()
+                yield self._done.pop(at)
+        finally:
+            for worker in self._workers:
+                _end(worker)
+
+    def _start(self) -> None:
+        from multiprocessing import get_context
+
+        context: Any = get_context("fork" if _FORK else "spawn")
+        begin: Any = self._begin if _FORK else written(self._begin, self._forms)
+        try:
+            ours, theirs = context.Pipe()
+            process = context.Process(
+                target=_serve, args=(theirs, begin, self._forms, self._lost is not None), daemon=True
+            )
+            with _undisturbed(), warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # no thread of ours holds a lock
+                process.start()
+            theirs.close()
+        except (OSError, ImportError, NotImplementedError, RuntimeError) as error:
+            raise ReaderFails from error
+        self._workers.append(_Worker(process, ours, since=time.monotonic()))
+
+    def _hand_out(self, next_one: int) -> None:
+        """Give every idle process something to do, no further ahead than anybody needs."""
+        furthest = next_one + len(self._workers) * _AHEAD * _BATCH
+        for worker in self._workers:
+            if worker.asked or not worker.ready:
+                continue
+            if self._again:
+                batch = [self._again.popleft()]
+            else:
+                room = min(_BATCH, -(-len(self._todo) // len(self._workers)))
+                batch = []
+                while self._todo and len(batch) < room and self._todo[0] < furthest:
+                    batch.append(self._todo.popleft())
+            if batch:
+                worker.asked.extend(batch)
+                worker.since = time.monotonic()
+                with suppress(OSError):  # it has ended, which is heard of next
+                    worker.ours.send_bytes(written([self._over[at] for at in batch], self._forms))
+
+    def _listen(self) -> None:
+        """Take what the processes answer, and see which have ended or take too long."""
+        from multiprocessing.connection import wait
+
+        heard = wait([worker.ours for worker in self._workers], timeout=1.0)
+        for worker in [one for one in self._workers if one.ours in heard]:
+            try:
+                message = worker.ours.recv_bytes()
+            except (EOFError, OSError):
+                self._bury(worker, Loss.DIED)
+                continue
+            self._take(worker, message)
+        now = time.monotonic()
+        for worker in list(self._workers):
+            is_slow = worker.ours not in heard and now - worker.since > SECONDS
+            if is_slow and (not worker.ready or (worker.asked and self._lost)):
+                self._bury(worker, Loss.SLOW)
+
+    def _take(self, worker: _Worker, message: bytes) -> None:
+        if message == _READY:
+            worker.ready = True
+            return
+        kind, at = message[:1], worker.asked.popleft()
+        worker.since = time.monotonic()
+        if kind == _DONE:
+            self._done[at] = taken(message[1:])
+            self._answered += 1
+        elif self._lost is None or kind == _FAILED:
+            self._done[at] = self._here()(self._over[at])  # a fault of ours shows here
+        else:
+            self._lose(at, Loss.MEMORY)
+
+    def _bury(self, worker: _Worker, loss: Loss) -> None:
+        """Let a process go that has ended or must, and put another in its place."""
+        _end(worker)
+        self._workers.remove(worker)
+        if not worker.ready:
+            raise ReaderFails
+        if worker.asked:
+            first, *others = worker.asked
+            self._todo.extendleft(reversed(others))
+            if loss is Loss.DIED and first not in self._tried:
+                self._tried.add(first)
+                self._again.append(first)
+            else:
+                self._lose(first, loss)
+        self._start()
+
+    def _lose(self, at: int, loss: Loss) -> None:
+        self._losses += 1
+        if self._lost and self._losses >= _TRUSTED_AFTER and not self._answered:
+            raise ReaderFails
+        thing = self._over[at]
+        self._done[at] = self._lost(thing, loss) if self._lost else self._here()(thing)
 
 
-def _received(sent: Future[bytes | None] | None) -> bytes | None:
-    from concurrent.futures.process import BrokenProcessPool
-
-    with suppress(BrokenProcessPool):  # the system has ended a process
-        return sent.result() if sent else None
-    return None
-
-
-def _pool(processes: int) -> ProcessPoolExecutor:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    return ProcessPoolExecutor(processes, get_context("spawn"), _start)
+def _end(worker: _Worker) -> None:
+    worker.ours.close()
+    worker.process.kill()
+    worker.process.join()
+    worker.process.close()
 
 
 @contextmanager
@@ -129,9 +271,31 @@ def _undisturbed() -> Iterator[None]:
             mask(signal.SIG_SETMASK, before)
 
 
-def _start() -> None:
+# --- in the other process
+
+
+def _serve(theirs: Connection, begin: Any, forms: Forms, guarded: bool) -> None:
+    """Do what is asked, one thing after the other, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if guarded:
+        _restrict()
+    work: Work[Any, Any] = taken(begin) if isinstance(begin, bytes) else begin
+    theirs.send_bytes(_READY)
+    do: Callable[[Any], Any] | None = None
+    with suppress(EOFError, OSError):
+        while True:
+            for thing in taken(theirs.recv_bytes()):
+                if guarded:
+                    _allow_more_time()
+                try:
+                    do = do or work()
+                    answer = _DONE + written(do(thing), forms)
+                except MemoryError:
+                    answer = _NO_MEMORY
+                except Exception:
+                    answer = _FAILED
+                theirs.send_bytes(answer)
 
 
 def _end_with_parent() -> None:
@@ -143,61 +307,26 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _done(forms: Forms, work: Path, batch: bytes) -> bytes | None:
-    """Do a batch in another process; None where something fails."""
-    try:
-        return _written(list(map(_ready(work), pickle.loads(batch))), forms)
-    except Exception:
-        return None
+def _restrict() -> None:
+    """Let this process have so much memory, and write no file, where the system knows such limits."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_FSIZE, 0)
+        held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        _limit(resource.RLIMIT_AS, held + _MOST_MEMORY)
 
 
-@lru_cache(maxsize=1)
-def _ready(work: Path) -> Callable[[Any], Any]:
-    """Make ready for what a file says, which may be much: last year's declarations, say."""
-    begin: Work[Any, Any] = pickle.loads(work.read_bytes())
-    return begin()
+def _allow_more_time() -> None:
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _limit(resource.RLIMIT_CPU, int(time.process_time() + SECONDS) + 1)
 
 
-def _written(thing: object, forms: Forms) -> bytes:
-    content = io.BytesIO()
-    _Pickler(content, forms).dump(thing)
-    return content.getvalue()
+def _limit(what: int, most: int) -> None:
+    import resource
 
-
-class _Pickler(pickle.Pickler):
-    """Names what belongs to the definition of a form: every process has its own."""
-
-    def __init__(self, content: io.BytesIO, forms: Forms) -> None:
-        super().__init__(content, pickle.HIGHEST_PROTOCOL)
-        self._forms = forms
-
-    def reducer_override(self, thing: object) -> Any:
-        match thing:
-            case Field():
-                return getattr, (thing.part, thing.key)
-            case Form():
-                return _form, (self._forms, thing.key, thing.version)
-            case Declaration():
-                tables = {table: [row.answers for row in rows] for table, rows in thing.tables.items()}
-                return _declaration, (thing.form, thing.sections.answers, tables)
-            case XlperfError():  # it words itself, from what its words no longer tell
-                return _error, (type(thing), thing.args, vars(thing))
-        return NotImplemented
-
-
-@lru_cache(maxsize=64)
-def _form(forms: Forms, key: str, version: str) -> Form:
-    return next(one for one in forms() if (one.key, one.version) == (key, version))
-
-
-_Row = Mapping[Field[Any], Given]
-
-
-def _declaration(form: Form, sections: _Row, tables: Mapping[type[Table], Sequence[_Row]]) -> Declaration:
-    return Declaration.of(form, sections, tables)
-
-
-def _error(kind: type[XlperfError], words: tuple[str, ...], more: Mapping[str, Any]) -> XlperfError:
-    error = kind.__new__(kind, *words)
-    vars(error).update(more)
-    return error
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

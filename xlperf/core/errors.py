@@ -724,3 +724,25 @@ class FormGone(XlperfError):
 
     def __init__(self, name: str, form: str) -> None:
         super().__init__(f"“{name}”登记时是申报表 {form}，本程序已不认识它，请用登记时的版本打开台账。")
+
+
+class ReaderFails(XlperfError):
+    """A computer on which nothing can be read: no file is to blame for it."""
+
+    code = "reader-fails"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "读取程序无法启动，或接连中止（多半是内存不足），未改动任何文件；请关闭其他程序或重启电脑后再试。"
+        )
+
+
+class ReadingLost(UnreadableFile):
+    """A file that its reader could not bear: it ended, never ended, or asked for too much memory."""
+
+    code = "reading-lost"
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"“{name}”{why}，内容可能已损坏；请在 Excel 或 WPS 中打开，另存为新的 .xlsx 后重新报送。"
+        )
