@@ -18,6 +18,7 @@ from .core.fields import Severity, Stage
 from .core.round import BY_RULE, Decision
 from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
+from .core.words import short
 
 if TYPE_CHECKING:
     from .actions import Dumped, FilledInto, HandedOut, ImportedCodes
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from .outgoing import GivenBack, Published
     from .rounds import Account, Consolidation
     from .workbook.imported import Imported
-
-_LONGEST_VALUE = 60
 
 
 def text(submissions: Sequence[Submission]) -> str:
@@ -114,19 +113,14 @@ def _finding(number: int, located: Located) -> Iterator[str]:
     cell = f" {located.cell}" if located.cell else ""
     yield f"    {number}. {located.sheet}{cell}　{place.field.part.label}　{row}{place.field.label}"
     if located.value:
-        yield f"       现值：{_short(located.value)}"
+        yield f"       现值：{short(located.value)}"
     if finding.expected:
         yield f"       应为：{finding.expected}"
     yield f"       说明：{finding.message}"
     yield f"       建议：{finding.fix}"
     yield f"       规则：{finding.code}　依据：{finding.basis}"
     if located.answer:
-        yield f"       单位说明：{_short(located.answer)}"
-
-
-def _short(value: str) -> str:
-    line = " ".join(value.split())
-    return line if len(line) <= _LONGEST_VALUE else f"{line[:_LONGEST_VALUE]}…（共{len(value)}字）"
+        yield f"       单位说明：{short(located.answer)}"
 
 
 def not_imported(imported: Imported) -> Iterator[str]:
@@ -537,7 +531,7 @@ def ledger_diff(before: Filed, after: Filed, changes: Sequence[Change]) -> str:
     for one in changes:
         lines.append(f"  {one.where}")
         lines += [
-            f"    {word}：{_short(value) if value else '（空白）'}"
+            f"    {word}：{short(value) if value else '（空白）'}"
             for word, value in (("原为", one.before), ("现为", one.after))
         ]
     return "\n".join(lines)

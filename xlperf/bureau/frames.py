@@ -16,7 +16,7 @@ from ..core.fields import ERROR, Amount, Field, Severity, TextCell
 from ..core.roster import Roster, Unit
 from ..core.round import Decision
 from ..core.summary import Frames
-from ..core.words import clean
+from ..core.words import clean, short
 
 FEN_PER_YUAN = 100
 _WHOSE = ["file", "sheet", "office", "department", "unit", "project"]
@@ -140,7 +140,7 @@ def _findings(one: Filed) -> Iterable[dict[str, Any]]:
             "code": finding.code,
             "cell": located.cell or "",
             "label": finding.place.field.label,
-            "value": located.value or "",
+            "value": short(located.value or ""),
             "expected": finding.expected or "",
             "message": finding.message,
             "answer": located.answer or "",

@@ -15,6 +15,16 @@ def narrow(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
+LONGEST_SHOWN = 60
+"""Signs of a value that is shown to tell which it is."""
+
+
+def short(text: str) -> str:
+    """Give a text in one line, of a long one the beginning and how long it is."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…（共{len(text)}字）"
+
+
 def clean(text: str) -> str:
     """Make texts comparable: as `narrow`, without white space."""
     return _clean_short(text) if len(text) <= _SHORT else _clean(text)

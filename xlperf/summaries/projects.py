@@ -150,7 +150,7 @@ PROJECTS = Summary(
         *FINDINGS,
         Column("edition", "版次", width=6),
         Column("times", "报送次数", COUNT, 6),
-        Column("decision", "处理", width=11),
+        Column("decision", "处理", width=14),
         Column("why", "审核意见", width=20, printed=False),
         Column("who", "处理人", width=10, printed=False),
         Column("received", "收到日期", Measure.DAY, 12, printed=False),

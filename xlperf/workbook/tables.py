@@ -106,6 +106,7 @@ _LONGEST_LINK: Final = 230
 """Signs of a path: as an address each may take nine, and a program may stop at 2,079."""
 _POINTS_PER_CHARACTER: Final = 5.25
 _LINE_POINTS, _PADDING_POINTS, _MOST_POINTS = 13.0, 5.0, 400.0
+_LEAST_HEAD = 34.0
 
 Formats = Mapping[str, Format]
 
@@ -270,7 +271,8 @@ def _write(page: Worksheet, sheet: TableSheet, formats: Formats, spots: Spots) -
     page.write_string(TITLE_ROW, 0, sheet.title, formats["title"])
     page.write_string(NOTE_ROW, 0, sheet.note, formats["note"])
     page.set_row(TITLE_ROW, 26)
-    page.set_row(HEAD_ROW, 34)
+    heads = _height(sheet.columns, [column.heading for column in sheet.columns])
+    page.set_row(HEAD_ROW, max(_LEAST_HEAD, heads))
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
         page.write_string(HEAD_ROW, number, column.heading, formats["head"])
