@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..core.fields import Severity
 from ..core.summary import Column, Frames, Summary
-from .projects import places
+from .findings import gravest_first
 
 ALIKE = ("XFM-001", "XFM-002", "XFM-007", "XFM-008")
-_GRADES = [severity.grade for severity in Severity]
 
 _COLUMNS = (
     Column("severity", "等级", width=10),
@@ -26,9 +24,7 @@ _COLUMNS = (
 
 def _found(frames: Frames, alike: bool) -> pd.DataFrame:
     found = frames.cross
-    found = found[found["code"].isin(ALIKE) == alike]
-    found = found.sort_values("severity", kind="stable", key=lambda grades: grades.map(_GRADES.index))
-    return found.assign(place=places(found))
+    return gravest_first(found[found["code"].isin(ALIKE) == alike])
 
 
 DUPLICATES = Summary(

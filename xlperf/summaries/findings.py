@@ -13,10 +13,9 @@ TITLE = "问题清单"
 GRADES = [severity.grade for severity in Severity]
 
 
-def gravest_first(frames: Frames) -> pd.DataFrame:
-    found = frames.findings.sort_values(
-        "severity", kind="stable", key=lambda grades: grades.map(GRADES.index)
-    )
+def gravest_first(found: pd.DataFrame) -> pd.DataFrame:
+    """Put what must be mended first, else as it was, with where each stands."""
+    found = found.sort_values("severity", kind="stable", key=lambda grades: grades.map(GRADES.index))
     return found.assign(place=places(found))
 
 
@@ -41,7 +40,7 @@ FINDINGS = Summary(
         Column("basis", "依据", width=24),
         Column("file", "来源文件", width=36),
     ),
-    make=gravest_first,
+    make=lambda frames: gravest_first(frames.findings),
     note="每行一个问题，含待处理和已退回的申报表；必须修改的在前，点单元格打开来源文件的该处，"
     "可按单位、规则号筛选后退回。",
 )
