@@ -48,7 +48,7 @@ def test_the_demo_makes_what_it_says(tmp_path, capsys):
         ]
     )
     assert all(name in said for name in made)
-    assert actions.read(tmp_path / "结果" / demo.EXAMPLE)[0].declaration == EXAMPLE
+    assert actions.read(tmp_path / "结果" / demo.EXAMPLE)[0] == EXAMPLE
     report = json.loads((tmp_path / "结果" / demo.REPORT_JSON).read_text(encoding="utf-8"))
     assert report["counts"]["declarations"] == len(demo.UNITS) + 1
     assert report["counts"]["unreadable"] == 1

@@ -151,8 +151,8 @@ def test_the_shipped_example_breaks_what_the_real_one_breaks():
 
 def test_the_real_declaration_breaks_what_a_reviewer_found_and_nothing_else(seed):
     path, _ = seed
-    (reading,) = actions.read(path)
-    messages = assert_what_a_reviewer_found(reading.declaration)
+    (declared,) = actions.read(path)
+    messages = assert_what_a_reviewer_found(declared)
     assert "0.54" in messages["IND-017"][0]
     assert "181 字" in messages["NAR-019"][0]
     assert "39.63" in messages["DTL-009"][0]

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import checks as checks_package
 from . import codes
@@ -53,6 +53,7 @@ from .core.errors import (
 )
 from .core.fields import SUBMISSION, WARNING, Stage
 from .core.form import Form
+from .core.limits import LIMITS, MB, Limits
 from .core.live import Keeps
 from .core.live import keeps as keeps_of
 from .core.prefill import Prefilled
@@ -61,7 +62,6 @@ from .core.submission import Checked, Located, Submission
 from .core.words import clean
 from .workbook.guard import (
     DOCUMENT_SUFFIXES,
-    MOST_BYTES,
     WORKBOOK_SUFFIXES,
     admit,
     is_document,
@@ -70,8 +70,8 @@ from .workbook.guard import (
 )
 from .workbook.layout import REPORT
 from .workbook.outfile import must_be_workbook, save, staged
-from .workbook.reader import Reading, read_content
 from .workbook.reader import read as read_workbook
+from .workbook.reader import read_content
 from .workbook.stamp import is_summary
 
 if TYPE_CHECKING:
@@ -84,10 +84,12 @@ if TYPE_CHECKING:
     from .workbook.guard import Workbook
     from .workbook.imported import Imported
     from .workbook.pages import At, Page
+    from .workbook.reader import Reading
 
 DEBUG = "XLPERF_DEBUG"
 """An environment variable under which faults of the program show themselves."""
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
 
@@ -192,14 +194,47 @@ class HandedOut:
     """Why some of last year's files brought nothing."""
 
 
-def workers(processes: int | None = None) -> Workers:
+def workers(processes: int | None = None, decided: Profile | None = None) -> Workers:
     """Give the processes that work on many files, by default one for each processor.
 
     They import the main module: a script that asks for them does nothing when it is imported.
     """
     from .bureau.workers import Workers, processors
 
-    return Workers(forms, processors() if processes is None else processes)
+    limits = decided.limits if decided else LIMITS
+    return Workers(forms, processors() if processes is None else processes, limits)
+
+
+def apart(do: Callable[[Path], T], path: Path, limits: Limits = LIMITS) -> T:
+    """Do what reads a file that somebody sent in a process of its own, which may die of it.
+
+    `do` is a function of a module, or a part of one. ReadingLost says that the file could not be borne.
+    """
+    from .bureau.workers import Workers
+
+    (done,) = Workers(forms, 1, limits).each(partial(_careful, do), [path], _lost)
+    if isinstance(done, XlperfError):
+        raise done
+    return done
+
+
+def _careful(do: Callable[[Path], T]) -> Callable[[Path], T | XlperfError]:
+    return partial(_done_or_said, do)
+
+
+def _done_or_said(do: Callable[[Path], T], path: Path) -> T | XlperfError:
+    try:
+        return do(path)
+    except XlperfError as error:
+        return error
+    except Exception as error:  # XLPERF_DEBUG shows what happened
+        if os.environ.get(DEBUG):
+            raise
+        return Internal(path.name, type(error).__name__)
+
+
+def _lost(path: Path, loss: Loss) -> XlperfError:
+    return ReadingLost(path.name, loss.value)
 
 
 def hand_out(
@@ -274,22 +309,26 @@ def roster_of(file: Path) -> Roster:
         raise WrongRoster(file.name, ["文本读不出来（引号不成对，或内容太长）"]) from error
 
 
-def _sheets(file: Path) -> Iterator[Grid]:
+def _sheets(file: Path) -> Sequence[Grid]:
     """Give the sheets of a workbook; a text with columns is one."""
     from .workbook.code_table import TEXT_SUFFIXES, text_grid
-    from .workbook.grid import grids
 
     if file.suffix.lower() in TEXT_SUFFIXES:
-        return iter([text_grid(file.name, _text(file))])
-    return grids(admit(file.name, read_bytes(file)))
+        return [text_grid(file.name, _text(file))]
+    return apart(_grids, file)
+
+
+def _grids(file: Path) -> Sequence[Grid]:
+    from .workbook.grid import grids
+
+    return list(grids(admit(file.name, read_bytes(file))))
 
 
 def _listed_digests(path: Path) -> dict[str, str]:
     from .bureau.handout import listed_digests
-    from .workbook.grid import grids
 
     with suppress(XlperfError):  # without the list, each file is looked into
-        return listed_digests(grids(admit(path.name, read_bytes(path))))
+        return listed_digests(apart(_grids, path))
     return {}
 
 
@@ -301,11 +340,17 @@ def _may_replace(path: Path, one: Handout, listed: Mapping[str, str]) -> bool:
         content = path.read_bytes()
         if not content or digest(content) == listed.get(one.path):
             return True
-        readings = read_content(path.name, content, forms())
+        declared = apart(_unanswered, path)
     except (OSError, XlperfError):
         return False
+    return bool(declared) and is_as_handed_out(declared, one)
+
+
+def _unanswered(path: Path) -> list[Declaration]:
+    """Give the declarations of a workbook, none where somebody has said something beside them."""
+    readings = read_workbook(path, forms())
     answered = any(reading.answer(place) for reading in readings for place in reading.cells)
-    return not answered and is_as_handed_out([reading.declaration for reading in readings], one)
+    return [] if answered else [reading.declaration for reading in readings]
 
 
 def _put(
@@ -368,17 +413,27 @@ def fill_into(key: str, data: Path, theirs: Path, out: Path, lossy: bool = False
     WouldLoseContent says what of it cannot be kept, unless `lossy` lets it go.
     """
     from .core.exchange import decode
-    from .workbook.drawn import find
-    from .workbook.into import fill as fill_in
-    from .workbook.theirs import SUFFIXES, Theirs, lost_of
+    from .workbook.theirs import SUFFIXES
 
     if theirs.suffix.lower() not in SUFFIXES:
         raise NotToFill(theirs.name)
     must_be_workbook(out, theirs.suffix.lower())
-    content = read_bytes(theirs)
     if same_file(theirs, out):
         raise WouldLose(out)
     declaration = decode(form(key), data.name, _text(data)).completed()
+    # openpyxl writes each sheet into a temporary file
+    limits = replace(LIMITS, writes_mb=LIMITS.parts_mb)
+    filled, done = apart(partial(_filled_into, declaration, lossy), theirs, limits)
+    save(out, filled)
+    return done
+
+
+def _filled_into(declaration: Declaration, lossy: bool, theirs: Path) -> tuple[bytes, FilledInto]:
+    from .workbook.drawn import find
+    from .workbook.into import fill as fill_in
+    from .workbook.theirs import Theirs, lost_of
+
+    content = read_bytes(theirs)
     workbook = admit(theirs.name, content)
     with suppress(WithoutForm):
         read_content(theirs.name, content, forms())
@@ -391,8 +446,7 @@ def fill_into(key: str, data: Path, theirs: Path, out: Path, lossy: bool = False
         raise WouldLoseContent(theirs.name, lost)
     if not filling.writes:
         raise NotRecognised(theirs.name, "中没有可以填写的栏目")
-    save(out, filled)
-    return FilledInto(declaration, tuple(filling.left), tuple(filling.notes), tuple(lost))
+    return filled, FilledInto(declaration, tuple(filling.left), tuple(filling.notes), tuple(lost))
 
 
 def import_file(file: Path, out: Path) -> Imported:
@@ -403,6 +457,14 @@ def import_file(file: Path, out: Path) -> Imported:
         return import_text(file, out)
     if same_file(file, out):
         raise WouldLose(out)
+    read, declared = apart(_imported, file)
+    _write_together(declared, out)
+    return read
+
+
+def _imported(file: Path) -> tuple[Imported, Sequence[Declaration]]:
+    """Find a form by its labels; where it is one of ours on an older template, by its keys."""
+    from .workbook.drawn import read_drawn
     from .workbook.grid import grids
     from .workbook.imported import Imported
 
@@ -410,27 +472,18 @@ def import_file(file: Path, out: Path) -> Imported:
     if is_document(file.name, content):
         from .workbook.word import document_pages
 
-        return _imported(file.name, document_pages(file.name, content), out)
+        drawn = read_drawn(file.name, document_pages(file.name, content), forms())
+        return drawn, [drawn.declaration]
     try:
         readings = read_content(file.name, content, forms())
     except WithoutForm:
         workbook = admit(file.name, content)
-        drawn = _imported(file.name, _pages(workbook), out)
+        drawn = read_drawn(file.name, _pages(workbook), forms())
         hidden = (f"隐藏的工作表“{one.sheet}”未读取" for one in grids(workbook) if one.hidden)
-        return replace(drawn, notes=(*drawn.notes, *hidden))
+        return replace(drawn, notes=(*drawn.notes, *hidden)), [drawn.declaration]
     if any(one.sheet == REPORT for one in grids(admit(file.name, content))):
         raise AlreadyOurs(file.name)
-    _write_together([one.declaration for one in readings], out)  # of an older template
-    return Imported(readings[0].declaration)
-
-
-def _imported(name: str, pages: Sequence[Page], out: Path) -> Imported:
-    """Write a workbook that holds a form that is found by its labels."""
-    from .workbook.drawn import read_drawn
-
-    drawn = read_drawn(name, pages, forms())
-    write(drawn.declaration, out)
-    return drawn
+    return Imported(readings[0].declaration), [one.declaration for one in readings]
 
 
 def _pages(workbook: Workbook, drawn: Callable[[str], Collection[At]] = lambda sheet: ()) -> list[Page]:
@@ -477,8 +530,8 @@ def _text(path: Path) -> str:
     try:
         if not path.exists():
             raise NoSuchFile(path)
-        if (size := path.stat().st_size) > MOST_BYTES:
-            raise TooLarge(path.name, size, MOST_BYTES)
+        if (size := path.stat().st_size) > (most := LIMITS.file_mb * MB):
+            raise TooLarge(path.name, size, most)
         content = path.read_bytes()
     except OSError as error:
         raise Unreadable(path, why(error)) from error
@@ -562,9 +615,13 @@ def code_lists() -> list[codes.CodeList]:
     return codes.lists()
 
 
-def read(path: Path) -> list[Reading]:
+def read(path: Path) -> list[Declaration]:
     """Give the declarations of a workbook; an XlperfError says why there are none."""
-    return read_workbook(path, forms())
+    return apart(_declared, path)
+
+
+def _declared(path: Path) -> list[Declaration]:
+    return [one.declaration for one in read_workbook(path, forms())]
 
 
 @dataclass(frozen=True)
@@ -579,20 +636,22 @@ class Dumped:
 def dump(file: Path) -> tuple[str, list[Dumped]]:
     """Give the format of any workbook and what stands on its sheets, as the reader sees it.
 
-    Cells with an error carry something, though the reader gives them no value.
+    Cells with an error carry something, though the reader may give them no value.
     """
+    return apart(_dumped, file)
+
+
+def _dumped(file: Path) -> tuple[str, list[Dumped]]:
     from .workbook.grid import grids
-    from .workbook.guard import format_of
-    from .workbook.scan import scan
+    from .workbook.scan import errors
 
     workbook = admit(file.name, read_bytes(file))
-    scanned = scan(workbook)
     sheets = []
     for one in grids(workbook):
-        values = sum(cell is not None for row in one.rows for cell in row)
-        told = scanned.get(one.sheet)
-        sheets.append(Dumped(one.sheet, values + (len(told.package.errors) if told else 0), not one.hidden))
-    return format_of(workbook), sheets
+        values = sum(len(row) - row.count(None) for row in one.rows)
+        told = errors(workbook, one.sheet) or {}
+        sheets.append(Dumped(one.sheet, values + len(told), not one.hidden))
+    return workbook.format, sheets
 
 
 @dataclass(frozen=True)
@@ -605,6 +664,11 @@ class View:
     today: date = field(default_factory=date.today)
     last_year: Mapping[tuple[str, str], Declaration] = field(default_factory=dict)
     """Last year's declarations by unit and project."""
+
+    @property
+    def limits(self) -> Limits:
+        """What a file may ask of the computer."""
+        return self.profile.limits if self.profile else LIMITS
 
     def shows(self, finding: Finding) -> bool:
         stages = list(Stage)
@@ -666,7 +730,7 @@ def check(
         if leave_out is None or isinstance(file, Submission) or not same_file(file, leave_out)
     ]
     to_check = [file for file in found if isinstance(file, Path)]
-    checked = (shared or workers(1)).each(
+    checked = (shared or workers(1, view.profile)).each(
         partial(_checking, view), to_check, None if trusted else _not_checked
     )
     seen: dict[bytes | None, Path] = {}
@@ -695,7 +759,7 @@ def _not_checked(path: Path, loss: Loss) -> tuple[bytes | None, Submission]:
 def _check_file(view: View, path: Path) -> tuple[bytes | None, Submission]:
     """Check a file; its digest tells it from others, None where it cannot be read at all."""
     try:
-        content = read_bytes(path)
+        content = read_bytes(path, view.limits)
     except XlperfError as error:
         return None, Submission(path, error=error)
     return hashlib.sha256(content).digest(), check_content(path, content, view)
@@ -704,7 +768,7 @@ def _check_file(view: View, path: Path) -> tuple[bytes | None, Submission]:
 def check_content(path: Path, content: bytes, view: View) -> Submission:
     """Check the workbook that stands in these bytes."""
     try:
-        readings = read_content(path.name, content, forms())
+        readings = read_content(path.name, content, forms(), view.limits)
         return Submission(path, tuple(_checked(reading, view) for reading in readings))
     except BureauSummary:
         return Submission(path, reason="本程序生成的汇总表")
@@ -791,7 +855,7 @@ def _not_read(path: Path, loss: Loss) -> list[Declaration] | XlperfError:
 def _declarations(path: Path) -> list[Declaration] | XlperfError:
     """Give what is declared in a file, or why that cannot be told."""
     try:
-        return [one.declaration for one in read(path)]
+        return _declared(path)
     except BureauSummary:
         return []
     except XlperfError as error:
@@ -837,14 +901,11 @@ def holds_declarations(path: Path) -> bool:
         with path.open("rb") as content:
             if is_summary(content):
                 return False
-        readings = read(path)
+        declared = read(path)
     except (XlperfError, OSError):
         return False
-    year = {reading.declaration.form.roles.year for reading in readings}
-    return any(
-        set(reading.declaration.sections.answers) - year or any(reading.declaration.tables.values())
-        for reading in readings
-    )
+    year = {one.form.roles.year for one in declared}
+    return any(set(one.sections.answers) - year or any(one.tables.values()) for one in declared)
 
 
 def same_file(one: Path, other: Path) -> bool:

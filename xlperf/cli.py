@@ -28,6 +28,7 @@ from .workbook.outfile import must_be_page, must_be_workbook, save
 
 if TYPE_CHECKING:
     from .bureau.workers import Workers
+    from .core.profile import Profile
 
 _PROFILE = "财政部门的设置文件，调整规则的等级和阈值"
 
@@ -110,14 +111,14 @@ def fill(args: argparse.Namespace) -> int:
 
 
 def read(args: argparse.Namespace) -> int:
-    readings = actions.read(args.file)
+    declared = actions.read(args.file)
     if args.json:
         from .core.exchange import encode
 
-        data = [encode(reading.declaration) for reading in readings]
+        data = [encode(one) for one in declared]
         _print_json(data[0] if len(data) == 1 else data)
     else:
-        print("\n\n".join(show.answers(reading.declaration) for reading in readings))
+        print("\n\n".join(show.answers(one) for one in declared))
     return ALL_WELL
 
 
@@ -148,8 +149,9 @@ def schema(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     if args.html:
         must_be_page(args.html)
-    with actions.workers() as shared:
-        view = _view(args, shared)
+    decided = actions.profile(args.profile) if args.profile else None
+    with actions.workers(decided=decided) as shared:
+        view = _view(args, shared, decided)
         submissions = actions.check(args.paths, _progress("检查"), args.html, view, shared)
     if args.json:
         _print_json(show.document(submissions))
@@ -222,8 +224,9 @@ def consolidate(args: argparse.Namespace) -> int:
     if args.ledger is None and (args.round or args.verify or args.as_of or not args.accepts):
         raise NeedsLedger("--round、--verify、--as-of、--no-auto-accept")
     roster = actions.roster_of(args.roster) if args.roster else None
-    with actions.workers() as shared:
-        view = _view(args, shared)
+    decided = actions.profile(args.profile) if args.profile else None
+    with actions.workers(decided=decided) as shared:
+        view = _view(args, shared, decided)
         if args.ledger is None:
             done = rounds.consolidate(args.folder, args.out, _progress, view, shared, roster)
             print(show.consolidated(done, args.out))
@@ -339,8 +342,7 @@ def explain(args: argparse.Namespace) -> int:
     return ALL_WELL
 
 
-def _view(args: argparse.Namespace, shared: Workers) -> actions.View:
-    decided = actions.profile(args.profile) if args.profile else None
+def _view(args: argparse.Namespace, shared: Workers, decided: Profile | None) -> actions.View:
     if not args.last_year:
         return actions.View(args.stage, args.bureau, decided)
     before = actions.last_year(args.last_year, _progress("读取上年申报表"), shared)

@@ -65,7 +65,9 @@ def register(
     there = {path: _seen(folder, path) for path in found if isinstance(path, Path)}
     settled = {path for path, seen in there.items() if seen and known.get(seen) in read}
     to_look = [path for path in there if path not in settled]
-    looked = (shared or workers(1)).each(partial(_looking, view, read), to_look, _not_looked_into)
+    looked = (shared or workers(1, view.profile)).each(
+        partial(_looking, view, read), to_look, _not_looked_into
+    )
     done = len(settled)
     for some in _some(zip(to_look, looked, strict=True)):
         with ledger.writing():
@@ -99,7 +101,7 @@ def _looking(view: View, read: frozenset[str]) -> Callable[[Path], Looked]:
 
 def _look(view: View, read: frozenset[str], path: Path) -> Looked:
     try:
-        content = read_bytes(path)
+        content = read_bytes(path, view.limits)
     except XlperfError as error:
         return None, pack(Submission(path, error=error))
     sha256 = hashlib.sha256(content).hexdigest()

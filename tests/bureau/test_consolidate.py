@@ -160,10 +160,10 @@ def test_a_fault_that_one_file_brings_to_light_costs_that_file_only(tmp_path, mo
     for number in range(3):
         (tmp_path / f"{number}.xlsx").write_bytes(filled(GOOD.but({Project.name: f"第{number}个"})))
 
-    def stumble(name, content, forms):
+    def stumble(name, *given):
         if name == "1.xlsx":
             raise ZeroDivisionError
-        return reader.read_content(name, content, forms)
+        return reader.read_content(name, *given)
 
     monkeypatch.setattr(actions, "read_content", stumble)
     done = actions.check([tmp_path])

@@ -70,8 +70,8 @@ def test_a_unit_gets_a_notice_and_its_own_workbook_marked(desk):
     assert not {"错误", "违规", "ERROR"} & set(said)
     book = openpyxl.load_workbook(io.BytesIO(made["文旅局/甲（已标注）.xlsx"]))
     assert book[REPORT]["C4"].value == "BAS-003"
-    (reading,) = actions.read(out / "文旅局" / "甲（已标注）.xlsx")
-    assert reading.declaration == of("甲馆", base=WRONG)
+    (declared,) = actions.read(out / "文旅局" / "甲（已标注）.xlsx")
+    assert declared == of("甲馆", base=WRONG)
     assert (desk.received / "文旅局" / "甲.xlsx").read_bytes() == original
 
 
@@ -92,8 +92,8 @@ def test_what_cannot_be_marked_comes_back_as_a_filled_official_form(desk, kind):
         path.write_bytes(filled(of("甲馆")))
     out, done = give_back(desk)
     assert done.refilled == ("甲.xlsx",)
-    (reading,) = actions.read(out / "文旅局" / "甲（已标注）.xlsx")
-    assert reading.declaration == of("甲馆", base=WRONG)
+    (declared,) = actions.read(out / "文旅局" / "甲（已标注）.xlsx")
+    assert declared == of("甲馆", base=WRONG)
     book = openpyxl.load_workbook(out / "文旅局" / "甲（已标注）.xlsx")
     assert book[REPORT]["C4"].value == "BAS-003"
 
@@ -168,12 +168,8 @@ def test_the_public_version_masks_people_and_leaves_secrets_out(desk):
     assert "诸葛测" not in everything
     assert "13800001234" not in everything
     assert "丙馆" not in everything
-    (reading,) = actions.read(out / name)
-    shown = [
-        raw
-        for field, raw in reading.declaration.sections.answers.items()
-        if isinstance(field, Person | Phone)
-    ]
+    (declared,) = actions.read(out / name)
+    shown = [raw for field, raw in declared.sections.answers.items() if isinstance(field, Person | Phone)]
     assert all("*" in str(raw) for raw in shown)
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from multiprocessing import parent_process
+from dataclasses import replace
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import pytest
 
 from xlperf import actions
-from xlperf.bureau import workers
+from xlperf.bureau import job_object, workers
 from xlperf.bureau.workers import Workers
 from xlperf.core.errors import Encrypted, ReaderFails, WrongVersion
+from xlperf.core.limits import LIMITS
 from xlperf.core.prefill import Known, prefill
+from xlperf.core.submission import Status
 from xlperf.workbook import reader
 from xlperf.workbook.template import filled
 
@@ -162,9 +166,8 @@ def test_what_ends_its_process_costs_itself_and_nothing_else():
 
 
 @pytest.mark.parametrize("work", [hanging_at_seven, computing_at_seven], ids=["waits", "computes"])
-def test_what_never_ends_is_ended(monkeypatch, work):
-    monkeypatch.setattr(workers, "SECONDS", 1.0)
-    with Workers(actions.forms, 2) as two:
+def test_what_never_ends_is_ended(work):
+    with Workers(actions.forms, 2, replace(LIMITS, seconds=1)) as two:
         done = list(two.each(work, range(30), losing))
     assert done[7] in {workers.Loss.SLOW, workers.Loss.DIED}
     assert done[:7] + done[8:] == [number for number in range(30) if number != 7]
@@ -190,13 +193,12 @@ def test_where_nothing_can_be_read_no_file_is_to_blame():
         assert list(two.each(always_ending, range(3), losing)) == [workers.Loss.DIED] * 3
 
 
-def test_who_takes_the_results_may_take_his_time(monkeypatch):
-    monkeypatch.setattr(workers, "SECONDS", 0.5)
-    with Workers(actions.forms, 2) as two:
+def test_who_takes_the_results_may_take_his_time():
+    with Workers(actions.forms, 2, replace(LIMITS, seconds=1)) as two:
         done: list[int] = []
         for one in two.each(giving_back, range(100), losing):
             if len(done) == 20:
-                time.sleep(1.5)
+                time.sleep(2.5)
             done.append(one[1])
     assert done == list(range(100))
 
@@ -205,13 +207,42 @@ def test_a_file_that_kills_its_reader_is_one_line_in_the_summary(tmp_path, monke
     for number in range(3):
         (tmp_path / f"{number}.xlsx").write_bytes(filled(GOOD.but({GOOD.form.roles.project: f"{number}"})))
 
-    def kill(name, content, forms):
-        return os.abort() if name == "1.xlsx" else reader.read_content(name, content, forms)
+    def kill(name, *given):
+        return os.abort() if name == "1.xlsx" else reader.read_content(name, *given)
 
     monkeypatch.setattr(actions, "read_content", kill)
     done = actions.check([tmp_path])
     assert [one.error.code if one.error else None for one in done] == [None, "reading-lost", None]
     assert "另存为新的 .xlsx" in str(done[1].error)
+
+
+def reading_apart(folder, answers):
+    answers.put([one.status for one in actions.check([folder])])
+
+
+def test_a_worker_of_somebody_elses_has_its_reader(tmp_path):
+    """A cluster's workers may have no children of their own kind."""
+    (tmp_path / "a.xlsx").write_bytes(filled(GOOD))
+    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04")
+    context = get_context("fork")
+    answers = context.Queue()
+    process = context.Process(target=reading_apart, args=(tmp_path, answers), daemon=True)
+    process.start()
+    assert answers.get(timeout=60) == [Status.OK, Status.UNREADABLE]
+    process.join(10)
+    assert process.exitcode == 0
+
+
+def test_a_fault_of_ours_shows_though_nothing_is_done_again_here():
+    with Workers(actions.forms, 1) as one, pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        list(one.each(dividing, [0], losing))
+
+
+def test_windows_is_asked_for_as_much_memory_and_no_other_process():
+    asked = job_object.limits(1 << 30)
+    assert ctypes.sizeof(asked) == 144, "as Windows counts on 64 bits"
+    assert asked.process_memory == 1 << 30
+    assert asked.basic.active_processes == 1
 
 
 RUN = """

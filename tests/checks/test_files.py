@@ -161,6 +161,27 @@ def hidden_text(book):
     book[SHEET].row_dimensions[long_text(book).row].hidden = True
 
 
+def hidden_column(book):
+    book[SHEET].column_dimensions["B"].hidden = True
+
+
+def not_computed(book):
+    book[SHEET].cell(row_of(book[SHEET], "Project.agency"), 9).value = '="王"&"建国"'
+
+
+def long_number(book):
+    book[SHEET].cell(row_of(book[SHEET], "Project.name"), 4).value = 420600199001011234
+
+
+def beside(book):
+    book[SHEET]["N8"] = "另有 3 万元"
+
+
+def below(book):
+    sheet = book[SHEET]
+    sheet.cell(row_of(sheet, "end") + 3, 3).value = "附：说明"
+
+
 CASES = [
     pytest.param({}, [], id="as it should be"),
     pytest.param(spaced_label, [], id="a label with blanks and line ends"),
@@ -173,7 +194,6 @@ CASES = [
     pytest.param(long_text_in_small_type, [], id="a long text in small type"),
     pytest.param(long_text_that_shrinks, [], id="a long text that shrinks"),
     pytest.param(wide_columns, [], id="a long text in wide columns"),
-    pytest.param(hidden_text, [], id="a text that is not printed"),
     pytest.param(relabel, [("FIL-001", YEAR, None)], id="a changed label"),
     pytest.param(hidden_sheet, [("FIL-002", YEAR, None)], id="a hidden sheet"),
     pytest.param(merged_rows, [("FIL-003", YEAR, None)], id="rows that are merged"),
@@ -181,7 +201,8 @@ CASES = [
     pytest.param(number_as_text, [("FIL-004", "Detail.amount", 0)], id="a number that is a text"),
     pytest.param(error_value, [("FIL-005", "Detail.amount", 0)], id="an error value"),
     pytest.param(typed_total, [("FIL-006", "Funding.total", None)], id="a total typed over its formula"),
-    pytest.param("macros", [("FIL-007", YEAR, None)], id="macros"),
+    pytest.param("macros of WPS", [("FIL-007", YEAR, None)], id="macros of another program"),
+    pytest.param("macros of Excel", [("FIL-008", None, None)], id="macros where there should be none"),
     pytest.param("damaged", [("FIL-008", None, None)], id="a damaged file"),
     pytest.param("申报表.xlsx", [("FIL-009", YEAR, None)], id="a name that says nothing"),
     pytest.param("2026_101_某单位_某项目.xlsx", [("FIL-009", YEAR, None)], id="another year in the name"),
@@ -190,7 +211,21 @@ CASES = [
     pytest.param(not_one_page_wide, [("FIL-012", YEAR, None)], id="another page set-up"),
     pytest.param(date_as_text, [("FIL-013", "Schedule.start", 0)], id="a date that is a text"),
     pytest.param(inserted_row, [("FIL-014", "Schedule.content", None)], id="an inserted row"),
+    pytest.param(
+        not_computed,
+        [("FIL-015", "Project.leader", None)],
+        id="a formula without a result",
+    ),
+    pytest.param(hidden_text, [("FIL-016", YEAR, None)], id="a text in a hidden row"),
+    pytest.param(hidden_column, [("FIL-016", YEAR, None)], id="answers in a hidden column"),
+    pytest.param(long_number, [("FIL-017", "Project.name", None)], id="a number with lost digits"),
+    pytest.param("a formula", [("FIL-018", "Detail.amount", 0)], id="a formula where a figure is asked"),
+    pytest.param(beside, [("FIL-003", YEAR, None)], id="a value beside the form"),
+    pytest.param(below, [("FIL-003", YEAR, None)], id="a value below the form"),
 ]
+
+
+MACROS = {"macros of WPS": "xl/JDEData.bin", "macros of Excel": "xl/vbaProject.bin"}
 
 
 @pytest.mark.parametrize(("change", "expected"), CASES)
@@ -202,9 +237,18 @@ def test_files(change, expected, tmp_path):
         book = openpyxl.load_workbook(path)
         change(book)
         book.save(path)
-    elif change == "macros":
+    elif change == "a formula":
+        with zipfile.ZipFile(path) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        sheet = parts["xl/worksheets/sheet1.xml"]
+        assert sheet.count(b"<v>86400</v>") == 1
+        parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"<v>86400</v>", b"<f>43200*2</f><v>86400</v>")
+        with zipfile.ZipFile(path, "w") as package:
+            for name, content in parts.items():
+                package.writestr(name, content)
+    elif isinstance(change, str) and change in MACROS:
         with zipfile.ZipFile(path, "a") as package:
-            package.writestr("xl/vbaProject.bin", b"macros")
+            package.writestr(MACROS[change], b"macros")
     elif change == "damaged":
         path.write_bytes(path.read_bytes()[:5_000])
     named_as_asked = Profile(replace(DEFAULTS, file_name=r"2027_\d+_.+_.+\.xlsx"))
@@ -321,4 +365,4 @@ def test_another_format_does_not_tell_and_says_so():
     facts = FileFacts(NAME.replace("xlsx", "ods"), SHEET, {}, (), (), {}, None)
     report = run(GOOD, actions.checks(), Context(file=facts))
     not_run = sorted(one.code for one in report.not_run if one.code.startswith("FIL"))
-    assert not_run == [f"FIL-{number:03}" for number in (3, 5, 6, 7, 10, 11, 12)]
+    assert not_run == [f"FIL-{number:03}" for number in (3, 5, 6, 7, 10, 11, 12, 15, 16, 18)]

@@ -27,6 +27,9 @@ __all__ = ["engine"]
 def opened(tmp_path, engine, monkeypatch):
     """Open a workbook in Excel, and let xlwings know that a button of it was pressed."""
     xlwings, windows = engine
+    import multiprocessing.reduction  # it looks at the platform when it is imported
+
+    assert multiprocessing.reduction
     monkeypatch.setenv(codes.HOME, str(tmp_path / "home"))
 
     def give(content: bytes):

@@ -191,7 +191,7 @@ def test_a_copy_is_as_the_book_is_now(given, tmp_path):
     (tmp_path / "copy").mkdir()
     copy = one.desk.copy_to(tmp_path / "copy")
     assert copy.parent == tmp_path / "copy"
-    assert actions.read(copy)[0].declaration[GOOD.form.roles.unit] == "刚刚填的单位"
+    assert actions.read(copy)[0][GOOD.form.roles.unit] == "刚刚填的单位"
 
 
 def test_a_press_lists_what_was_found(given):

@@ -101,8 +101,8 @@ def test_totals_add_up_what_this_form_asks():
 
 def test_it_is_filled_read_checked_and_summarised_as_the_first(tmp_path):
     actions.write(GOOD, tmp_path / "a.xlsx")
-    (reading,) = actions.read(tmp_path / "a.xlsx")
-    assert reading.declaration == GOOD
+    (declared,) = actions.read(tmp_path / "a.xlsx")
+    assert declared == GOOD
     (submission,) = actions.check([tmp_path / "a.xlsx"])
     assert not submission.checked[0].report.findings
     done = rounds.consolidate(tmp_path, tmp_path / "汇总.xlsx")

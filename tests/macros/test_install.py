@@ -120,6 +120,6 @@ def test_each_unit_gets_its_form_with_buttons(tmp_path):
         path = tmp_path / "发放" / one.path
         assert path.suffix == ".xlsm"
         assert set(sources(path.read_bytes())) >= set(Macros.EXCEL.value)
-        assert actions.read(path)[0].declaration[GOOD.form.roles.unit] == one.unit.name
+        assert actions.read(path)[0][GOOD.form.roles.unit] == one.unit.name
     with zipfile.ZipFile(tmp_path / "发放" / "人社局.zip") as archive:
         assert all(name.endswith(".xlsm") for name in archive.namelist())

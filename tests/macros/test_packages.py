@@ -154,8 +154,8 @@ def test_a_form_with_macros_is_read_and_has_no_other_findings(tmp_path):
     with_them.write_bytes(with_macros(together, Macros.EXCEL))
     without.write_bytes(together())
     (read, *_), (plain, *_) = actions.read(with_them), actions.read(without)
-    assert read.declaration.form is GOOD.form
-    assert read.declaration.sections.answers == plain.declaration.sections.answers
+    assert read.form is GOOD.form
+    assert read.sections.answers == plain.sections.answers
 
 
 def test_every_ribbon_button_calls_a_callback_with_a_task():

@@ -8,6 +8,7 @@ import pytest
 
 from xlperf import actions, buttons, install
 from xlperf.libreoffice import LibreOfficeBook
+from xlperf.workbook import reader
 from xlperf.workbook.layout import REPORT, address
 from xlperf.workbook.macros.bureau import bureau_workbook
 from xlperf.workbook.macros.buttons import Macros
@@ -58,7 +59,7 @@ def test_a_press_lists_what_the_program_finds_and_another_takes_it_away(pressing
 
 def test_what_is_typed_and_not_saved_is_checked(pressing, form):
     before = form.read_bytes()
-    cell = actions.read(form)[0].cells
+    cell = reader.read(form, actions.forms())[0].cells
     leader = next(spot for place, spot in cell.items() if place.field.label == "项目负责人")
     pressing.ask("press", URL.format("Xlperf_Check"))
     assert "BAS-003" in listed(pressing)

@@ -18,6 +18,7 @@ from xlperf.core.errors import (
     WrongCodeTable,
     XlperfError,
 )
+from xlperf.core.limits import LIMITS, MB
 from xlperf.workbook.code_table import read_code_table, text_grid
 from xlperf.workbook.grid import Grid
 
@@ -361,10 +362,10 @@ def test_the_way_out_of_another_classification_is_its_kind(home, tmp_path):
         imported(path)
 
 
-def test_a_text_may_be_as_large_as_a_workbook(home, tmp_path, monkeypatch):
+def test_a_text_may_be_as_large_as_a_workbook(home, tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("编码,名称\n201,甲\n", encoding="utf-8")
-    monkeypatch.setattr(actions, "MOST_BYTES", 10)
+    with path.open("wb") as text:
+        text.truncate(LIMITS.file_mb * MB + 1)
     with pytest.raises(TooLarge):
         imported(path)
 

@@ -443,8 +443,8 @@ def test_the_command_says_what_it_made_of_a_drawn_form(tmp_path, capsys):
     said = capsys.readouterr()
     assert said.out.startswith(f"已导入 {show.headline(EXAMPLE)}：{out}\n“资金总额”原以元为单位")
     assert said.err == "以下栏目未找到：项目明细表\n"
-    (reading,) = actions.read(out)
-    assert reading.declaration == EXAMPLE.but({Item: []})
+    (declared,) = actions.read(out)
+    assert declared == EXAMPLE.but({Item: []})
     assert cli.main(["import", str(out), "-o", str(tmp_path / "again.xlsx")]) == 2
     assert "不用导入" in capsys.readouterr().err
 

@@ -208,7 +208,7 @@ def test_a_form_without_the_list_is_refused_and_import_is_the_way(wrong, tmp_pat
     assert wrong.read_bytes() == before
     now = tmp_path / "现在.xlsx"
     assert cli.main(["import", str(wrong), "-o", str(now)]) == 0
-    assert actions.read(now)[0].declaration == actions.read(wrong)[0].declaration
+    assert actions.read(now)[0] == actions.read(wrong)[0]
     assert mark(now) == [now]
 
 

@@ -204,6 +204,6 @@ def test_a_label_that_moves_or_changes_changes_the_fingerprint(monkeypatch):
 def test_what_stands_in_a_date_cell_stays_what_it_is(raw, shown, tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(filled(GOOD.but({Schedule.end: [raw]})))
-    (reading,) = actions.read(path)
-    record = reading.declaration.rows(Schedule)[0]
+    (declared,) = actions.read(path)
+    record = declared.rows(Schedule)[0]
     assert str(record.raw(Schedule.end)) == shown

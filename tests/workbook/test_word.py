@@ -11,9 +11,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from xlperf import actions, cli, show
-from xlperf.core.errors import Damaged, NotRecognised, OldDocument, TooLarge, TooWide
+from xlperf.core.errors import Damaged, NotRecognised, OldDocument, TooLarge, TooMany, TooWide
+from xlperf.core.limits import LIMITS, MB
 from xlperf.forms.xiangyang_project import Annual, Heading, LongTerm, Project
-from xlperf.workbook import guard
 from xlperf.workbook.word import document_pages
 
 from ..samples import EXAMPLE, GOOD
@@ -93,8 +93,8 @@ def test_where_something_stands_is_told_by_table_and_row(tmp_path, capsys):
     assert cli.main(["import", str(path), "-o", str(tmp_path / "out.xlsx")]) == 1
     err = capsys.readouterr().err
     assert err == "以下内容在表中没有对应栏目，未导入，请手工填入：第13个表格第1行“附：另有说明”\n"
-    (reading,) = actions.read(tmp_path / "out.xlsx")
-    assert reading.declaration == EXAMPLE
+    (declared,) = actions.read(tmp_path / "out.xlsx")
+    assert declared == EXAMPLE
 
 
 def test_check_names_the_way_out(tmp_path):
@@ -136,11 +136,11 @@ def a_table_row_of_many_columns(parts):
 
 
 def long(parts):
-    return parts | {BODY: parts[BODY] + b" " * guard._MOST_TEXT}
+    return parts | {BODY: parts[BODY] + b" " * LIMITS.part_mb * MB}
 
 
 def many(parts):
-    return parts | {f"word/media/{number}.bin": b"" for number in range(guard._MOST_PARTS)}
+    return parts | {f"word/media/{number}.bin": b"" for number in range(LIMITS.parts)}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def many(parts):
         pytest.param(no_body, Damaged, id="no XML"),
         pytest.param(a_table_row_of_many_columns, TooWide, id="a cell over a million columns"),
         pytest.param(long, TooLarge, id="a part that inflates"),
-        pytest.param(many, Damaged, id="thousands of parts"),
+        pytest.param(many, TooMany, id="thousands of parts"),
     ],
 )
 def test_a_document_that_means_harm_is_refused(change, error):

@@ -6,11 +6,13 @@ for more memory than there is costs that file, and nothing else.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 import threading
 import time
+import traceback
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..core.errors import ReaderFails
+from ..core.limits import LIMITS, MB, Limits
+from .job_object import restrict
 from .wire import Forms, taken, written
 
 if TYPE_CHECKING:
@@ -45,10 +49,6 @@ _FEW: Final = 8
 _MOST_PROCESSES: Final = 60
 """Windows waits for 63 things at most."""
 
-SECONDS: Final = 60.0
-"""For one thing; the largest real workbook takes a tenth."""
-_MOST_MEMORY: Final = 1 << 30
-"""Bytes that a process may ask for beside those that it began with."""
 _TRUSTED_AFTER: Final = 5
 """Things that are lost one after the other before any is done: then it is not the things."""
 
@@ -79,9 +79,10 @@ class Workers:
     functions of modules, and the main module does nothing when it is imported.
     """
 
-    def __init__(self, forms: Forms, processes: int) -> None:
+    def __init__(self, forms: Forms, processes: int, limits: Limits = LIMITS) -> None:
         self._forms = forms
         self._processes = min(processes, _MOST_PROCESSES)
+        self._limits = limits
 
     def __enter__(self) -> Workers:
         return self
@@ -102,7 +103,7 @@ class Workers:
             yield from map(begin(), over)
         elif over:
             number = min(self._processes, -(-len(over) // _FEW))
-            yield from _Crew(self._forms, begin, over, lost).work(number)
+            yield from _Crew(self._forms, begin, over, lost, self._limits).work(number)
 
 
 @dataclass(eq=False)
@@ -125,12 +126,14 @@ class _Crew:
         begin: Work[Any, Any],
         over: Sequence[Any],
         lost: Callable[[Any, Loss], Any] | None,
+        limits: Limits,
     ) -> None:
         self._forms = forms
         self._begin = begin
         self._here = lru_cache(maxsize=1)(begin)
         self._over = over
         self._lost = lost
+        self._limits = limits
         self._workers: list[_Worker] = []
         self._todo = deque(range(len(over)))
         self._again: deque[int] = deque()
@@ -160,16 +163,19 @@ class _Crew:
                 _end(worker)
 
     def _start(self) -> None:
-        from multiprocessing import get_context
+        from multiprocessing import current_process, get_context
 
-        context: Any = get_context("fork" if _FORK else "spawn")
-        begin: Any = self._begin if _FORK else written(self._begin, self._forms)
+        copied = _FORK and not current_process().daemon
+        context: Any = get_context("fork" if copied else "spawn")
+        begin: Any = self._begin if copied else written(self._begin, self._forms)
         try:
             ours, theirs = context.Pipe()
             process = context.Process(
-                target=_serve, args=(theirs, begin, self._forms, self._lost is not None), daemon=True
+                target=_serve,
+                args=(theirs, begin, self._forms, self._limits if self._lost else None),
+                daemon=True,
             )
-            with _undisturbed(), warnings.catch_warnings():
+            with _undisturbed(), _as_parent(), warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # no thread of ours holds a lock
                 process.start()
             theirs.close()
@@ -210,7 +216,7 @@ class _Crew:
             self._take(worker, message)
         now = time.monotonic()
         for worker in list(self._workers):
-            is_slow = worker.ours not in heard and now - worker.since > SECONDS
+            is_slow = worker.ours not in heard and now - worker.since > self._limits.seconds
             if is_slow and (not worker.ready or (worker.asked and self._lost)):
                 self._bury(worker, Loss.SLOW)
 
@@ -223,8 +229,12 @@ class _Crew:
         if kind == _DONE:
             self._done[at] = taken(message[1:])
             self._answered += 1
-        elif self._lost is None or kind == _FAILED:
+        elif self._lost is None:
             self._done[at] = self._here()(self._over[at])  # a fault of ours shows here
+        elif kind == _FAILED:
+            raise RuntimeError(
+                message[1:].decode()
+            )  # as it does, though what could not be trusted is not done
         else:
             self._lose(at, Loss.MEMORY)
 
@@ -271,30 +281,48 @@ def _undisturbed() -> Iterator[None]:
             mask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def _as_parent() -> Iterator[None]:
+    """Let a process that is itself a worker of somebody's, as of Dask, have its reader.
+
+    Such processes may have none, lest they be left behind; ours end with whoever asked for them.
+    """
+    from multiprocessing import current_process
+
+    said: dict[str, Any] = current_process()._config  # type: ignore[attr-defined]
+    daemon = said.pop("daemon", None)
+    try:
+        yield
+    finally:
+        if daemon is not None:
+            said["daemon"] = daemon
+
+
 # --- in the other process
 
 
-def _serve(theirs: Connection, begin: Any, forms: Forms, guarded: bool) -> None:
-    """Do what is asked, one thing after the other, until nobody asks any more."""
+def _serve(theirs: Connection, begin: Any, forms: Forms, limits: Limits | None) -> None:
+    """Do what is asked, one thing after the other, until nobody asks any more; within limits if there are."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if guarded:
-        _restrict()
+    gc.freeze()  # what was there before is never to be looked through again
+    if limits:
+        _restrict(limits)
     work: Work[Any, Any] = taken(begin) if isinstance(begin, bytes) else begin
     theirs.send_bytes(_READY)
     do: Callable[[Any], Any] | None = None
     with suppress(EOFError, OSError):
         while True:
             for thing in taken(theirs.recv_bytes()):
-                if guarded:
-                    _allow_more_time()
+                if limits:
+                    _allow_more_time(limits)
                 try:
                     do = do or work()
                     answer = _DONE + written(do(thing), forms)
                 except MemoryError:
                     answer = _NO_MEMORY
                 except Exception:
-                    answer = _FAILED
+                    answer = _FAILED + traceback.format_exc().encode(errors="replace")
                 theirs.send_bytes(answer)
 
 
@@ -307,22 +335,24 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _restrict() -> None:
+def _restrict(limits: Limits) -> None:
     """Let this process have so much memory, and write no file, where the system knows such limits."""
+    with suppress(OSError):
+        restrict(limits.memory_mb * MB)
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         _limit(resource.RLIMIT_CORE, 0)
-        _limit(resource.RLIMIT_FSIZE, 0)
+        _limit(resource.RLIMIT_FSIZE, limits.writes_mb * MB)
         held = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-        _limit(resource.RLIMIT_AS, held + _MOST_MEMORY)
+        _limit(resource.RLIMIT_AS, held + limits.memory_mb * MB)
 
 
-def _allow_more_time() -> None:
+def _allow_more_time(limits: Limits) -> None:
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        _limit(resource.RLIMIT_CPU, int(time.process_time() + SECONDS) + 1)
+        _limit(resource.RLIMIT_CPU, int(time.process_time() + limits.seconds) + 1)
 
 
 def _limit(what: int, most: int) -> None:

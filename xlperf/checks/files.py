@@ -14,10 +14,10 @@ from ..core.regex import regex
 from ..core.settings import Settings
 from ..core.words import clean
 
-_UNKNOWN = Unverified("该文件格式不能核验公式、错误值和宏，请另存为 xlsx")
+UNKNOWN = Unverified("该文件格式不能核验公式、错误值和宏，请另存为 xlsx")
 
 
-def _whole(declaration: Declaration) -> Place:
+def whole(declaration: Declaration) -> Place:
     """Give the place of what concerns the file as a whole: its title."""
     return Place(declaration.form.roles.year)
 
@@ -37,7 +37,7 @@ def labels_are_those_of_the_form(declaration: Declaration, file: FileFacts) -> P
     """栏目名称与模板一致。"""
     for label in file.changed_labels:
         message = f"模板被修改：{label.cell} 应为“{label.wanted}”，现为“{label.found}”"
-        yield Problem(_whole(declaration), message, label.wanted)
+        yield Problem(whole(declaration), message, label.wanted)
 
 
 @check(
@@ -54,7 +54,7 @@ def labels_are_those_of_the_form(declaration: Declaration, file: FileFacts) -> P
 def no_sheet_was_hidden(declaration: Declaration, file: FileFacts) -> Problems:
     """没有新增的隐藏工作表。"""
     for sheet in file.hidden_sheets:
-        yield Problem(_whole(declaration), f"工作簿中有隐藏的工作表“{sheet}”")
+        yield Problem(whole(declaration), f"工作簿中有隐藏的工作表“{sheet}”")
 
 
 @check(
@@ -74,12 +74,12 @@ def cells_are_merged_as_in_the_form(declaration: Declaration, file: FileFacts) -
         named = "、".join(f"{cell}“{_short(text)}”" for cell, text in stray[:_MOST_RANGES])
         more = f"等 {len(stray)} 处" if len(stray) > _MOST_RANGES else ""
         message = f"{named}{more}不在任何栏目内，未被读取"
-        yield Problem(_whole(declaration), message, "填入栏目的单元格")
+        yield Problem(whole(declaration), message, "填入栏目的单元格")
     if file.package is None:
-        yield _UNKNOWN
+        yield UNKNOWN
     elif changed := file.changed_merges:
         named = "、".join(changed[:_MOST_RANGES]) + ("等" if len(changed) > _MOST_RANGES else "")
-        yield Problem(_whole(declaration), f"合并单元格被改动：{named}，共 {len(changed)} 处", "与模板一致")
+        yield Problem(whole(declaration), f"合并单元格被改动：{named}，共 {len(changed)} 处", "与模板一致")
 
 
 def _short(text: str) -> str:
@@ -114,7 +114,7 @@ def numbers_are_numbers(declaration: Declaration, file: FileFacts) -> Problems:
     """数字单元格中是数字，不是文本。"""
     for field in declaration.form.fields():
         if isinstance(field, Amount):
-            for place in _places(declaration, field):
+            for place in places(declaration, field):
                 raw, number = declaration.raw(place), declaration.record(place)[field]
                 if isinstance(raw, str) and number is not None:
                     marks = [name for name, odd in _ODD if odd.search(raw)]
@@ -123,7 +123,7 @@ def numbers_are_numbers(declaration: Declaration, file: FileFacts) -> Problems:
                     yield Problem(place, message, field.show(number))
 
 
-def _places(declaration: Declaration, field: Field[Any]) -> Iterator[Place]:
+def places(declaration: Declaration, field: Field[Any]) -> Iterator[Place]:
     for row in declaration.row_numbers(field.table) if field.table else (None,):
         yield Place(field, row)
 
@@ -141,15 +141,13 @@ def _places(declaration: Declaration, field: Field[Any]) -> Iterator[Place]:
 )
 def no_cell_is_an_error(declaration: Declaration, file: FileFacts) -> Problems:
     """没有错误值和外部链接。"""
-    if file.package is None:
-        yield _UNKNOWN
-        return
-    errors = file.package.errors
-    places = {cell: place for place, cell in file.cells.items()} if errors else {}
-    for cell, error in errors.items():
-        yield Problem(places.get(cell, _whole(declaration)), f"{cell} 含错误值 {error}", "数值或文字")
-    if file.package.links:
-        yield Problem(_whole(declaration), f"文件含 {len(file.package.links)} 处外部链接或数据连接")
+    if file.errors is None or file.package is None:
+        yield UNKNOWN
+    places = {cell: place for place, cell in file.cells.items()} if file.errors else {}
+    for cell, error in (file.errors or {}).items():
+        yield Problem(places.get(cell, whole(declaration)), f"{cell} 含错误值 {error}", "数值或文字")
+    if file.package and file.package.links:
+        yield Problem(whole(declaration), f"文件含 {len(file.package.links)} 处外部链接或数据连接")
 
 
 @check(
@@ -166,7 +164,7 @@ def no_cell_is_an_error(declaration: Declaration, file: FileFacts) -> Problems:
 def totals_are_still_computed(declaration: Declaration, file: FileFacts) -> Problems:
     """模板中的公式没有改成数值。"""
     if file.package is None:
-        yield _UNKNOWN
+        yield UNKNOWN
         return
     for field in declaration.form.totals:
         cell = file.cells.get(Place(field))
@@ -188,9 +186,11 @@ def totals_are_still_computed(declaration: Declaration, file: FileFacts) -> Prob
 def there_are_no_macros(declaration: Declaration, file: FileFacts) -> Problems:
     """文件不含宏。"""
     if file.package is None:
-        yield _UNKNOWN
-    elif file.package.macros:
-        yield Problem(_whole(declaration), "文件含宏，已按无宏处理")
+        yield UNKNOWN
+        return
+    active = ["宏"] if file.package.macros else []
+    if active := [*active, *file.package.active]:
+        yield Problem(whole(declaration), f"文件含{'、'.join(active)}，已按没有处理")
 
 
 @check(
@@ -209,7 +209,7 @@ def the_file_is_named_as_asked(declaration: Declaration, file: FileFacts, settin
     """文件名符合财政部门规定的格式。"""
     # Mail programs and portals rename what units send, so it is asked only where a bureau asks it.
     if settings.file_name and not re.fullmatch(settings.file_name, file.name):
-        yield Problem(_whole(declaration), f"文件名“{file.name}”不符合规定的格式", settings.file_name)
+        yield Problem(whole(declaration), f"文件名“{file.name}”不符合规定的格式", settings.file_name)
 
 
 @check(
@@ -226,7 +226,7 @@ def the_file_is_named_as_asked(declaration: Declaration, file: FileFacts, settin
 def the_file_was_made_by_the_unit(declaration: Declaration, file: FileFacts, settings: Settings) -> Problems:
     """文件属性中的作者不是其他单位。"""
     if file.package is None:
-        yield _UNKNOWN
+        yield UNKNOWN
         return
     named = {"最后修改者": file.package.last_author, "作者": file.package.author}
     own = [
@@ -238,7 +238,7 @@ def the_file_was_made_by_the_unit(declaration: Declaration, file: FileFacts, set
         if own and is_another_unit(name, own, settings.roster):
             what = "、".join(what for what, who in named.items() if who == name)
             message = f"文件属性的{what}为“{name}”，可能沿用了其他单位的文件"
-            yield Problem(_whole(declaration), message)
+            yield Problem(whole(declaration), message)
 
 
 _UNIT = regex(
@@ -286,7 +286,7 @@ def is_another_unit(name: str, own: Sequence[str], roster: Sequence[str]) -> boo
 def every_text_is_whole_on_paper(declaration: Declaration, file: FileFacts) -> Problems:
     """文字打印完整，没有被截断。"""
     if file.package is None:
-        yield _UNKNOWN
+        yield UNKNOWN
     for place, cut in file.cut_off.items():
         message = f"“{place.field.label}”打印会被截断：至少需要 {cut.lines} 行，行高只容 {cut.shown} 行"
         yield Problem(place, message, f"行高能容 {cut.lines} 行以上")
@@ -307,9 +307,9 @@ def every_text_is_whole_on_paper(declaration: Declaration, file: FileFacts) -> P
 def the_form_prints_one_page_wide(declaration: Declaration, file: FileFacts) -> Problems:
     """打印设置与模板一致。"""
     if file.package is None:
-        yield _UNKNOWN
+        yield UNKNOWN
     elif not file.package.fits_one_page_wide:
-        yield Problem(_whole(declaration), "页面设置不再是一页宽，打印时可能被截断", "宽度调整为一页")
+        yield Problem(whole(declaration), "页面设置不再是一页宽，打印时可能被截断", "宽度调整为一页")
 
 
 @check(
@@ -327,7 +327,7 @@ def dates_are_dates(declaration: Declaration, file: FileFacts) -> Problems:
     """日期单元格中是日期，不是文本。"""
     for field in declaration.form.fields():
         if isinstance(field, Day):
-            for place in _places(declaration, field):
+            for place in places(declaration, field):
                 raw = declaration.raw(place)
                 day = declaration.record(place)[field]
                 if isinstance(raw, str) and day:

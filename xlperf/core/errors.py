@@ -212,8 +212,44 @@ class Damaged(UnreadableFile):
 
     code = "damaged"
 
+    def __init__(self, name: str, what: str = "") -> None:
+        detail = f"（{what}）" if what else ""
+        super().__init__(f"“{name}”已损坏、打不开{detail}，请在 Excel 或 WPS 中确认能打开并另存后重新报送。")
+
+
+class Ambiguous(UnreadableFile):
+    """A spreadsheet in which two programs would read different things."""
+
+    code = "ambiguous"
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(
+            f"“{name}”{what}，不同程序会读出不同的内容，未予读取；"
+            "请在 Excel 或 WPS 中打开核对，另存为新的 .xlsx 后重新报送。"
+        )
+
+
+class TooMany(UnreadableFile):
+    """A spreadsheet with more of something than any declaration has."""
+
+    code = "too-many"
+
+    def __init__(self, name: str, what: str, number: int, limit: int) -> None:
+        super().__init__(
+            f"“{name}”{what}有 {number} 个，超过 {limit} 个，请把申报表复制到新的工作簿中另存后重新报送。"
+        )
+
+
+class Disguised(UnreadableFile):
+    """A spreadsheet whose macros are kept where its name and type say that there are none."""
+
+    code = "disguised"
+
     def __init__(self, name: str) -> None:
-        super().__init__(f"“{name}”已损坏、打不开，请在 Excel 或 WPS 中确认能打开并另存后重新报送。")
+        super().__init__(
+            f"“{name}”标明不含宏，其中却藏有宏，未予读取；"
+            "请用下发的模板重新填写，或另存为不含宏的 .xlsx 后重新报送。"
+        )
 
 
 class Encrypted(UnreadableFile):

@@ -19,12 +19,16 @@ class ChangedLabel:
 
 @dataclass(frozen=True)
 class Package:
-    """What only an .xlsx or .xlsm package tells: its parts, and the formulas and errors of a sheet."""
+    """What only an .xlsx or .xlsm package tells: its parts, and the formulas of a sheet.
+
+    `active` names what else in it may act by itself; `not_computed` are formulas that have left no result.
+    """
 
     macros: bool
     links: tuple[str, ...]
-    errors: Mapping[str, str]
+    active: tuple[str, ...]
     formulas: frozenset[str]
+    not_computed: frozenset[str]
     fits_one_page_wide: bool
     author: str
     last_author: str
@@ -40,10 +44,11 @@ class CutOff:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """A file and one sheet of it; `package` is None where the format does not tell.
+    """A file and one sheet of it; `package` and `errors` are None where the format does not tell.
 
-    `stray` has what stands among the form's cells, but in none of them; `low_rows` the rows, from 0, in
-    which a text may not show whole, and the height in points in which it surely does.
+    `stray` has what stands on the sheet, but in no cell of the form; `unseen` the cells that are answered in
+    rows or columns that are hidden; `low_rows` the rows, from 0, in which a text may not show whole, and the
+    height in points in which it surely does.
     """
 
     name: str
@@ -53,7 +58,9 @@ class FileFacts:
     hidden_sheets: tuple[str, ...]
     inserted_rows: Mapping[str, int]
     package: Package | None
+    errors: Mapping[str, str] | None = None
     changed_merges: tuple[str, ...] = ()
     cut_off: Mapping[Place, CutOff] = field(default_factory=dict)
     stray: Mapping[str, str] = field(default_factory=dict)
+    unseen: tuple[str, ...] = ()
     low_rows: Mapping[int, float] = field(default_factory=dict)

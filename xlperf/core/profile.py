@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from dataclasses import field as option
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -17,6 +17,7 @@ from .declaration import Declaration
 from .errors import WrongProfile
 from .fields import ERROR, WARNING, Severity
 from .form import Form
+from .limits import LIMITS, Limits
 from .settings import DEFAULTS, Settings
 
 _CODE = r"[A-Z]{3}-\d{3}"
@@ -72,6 +73,15 @@ _Thresholds = create_model(
 )
 
 
+_Limits = create_model(
+    "_Limits",
+    __base__=_Strict,
+    **{  # type: ignore[call-overload]
+        one.name: (Annotated[int, Field(gt=0)], one.default) for one in fields(Limits) if one.default
+    },
+)
+
+
 class _File(_Strict):
     """The settings file as written."""
 
@@ -83,6 +93,7 @@ class _File(_Strict):
     trial: dict[str, date] = {}
     thresholds: _Thresholds = _Thresholds()  # type: ignore[valid-type]
     waivers: list[Waiver] = []
+    limits: _Limits = _Limits()  # type: ignore[valid-type]
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,8 @@ class Waived:
 class Profile:
     """A bureau's decisions. `forms` has grades for one version of a form, as `key/version`.
 
-    `deadlines` has the last day of each batch of the round (一上, 二上, 调整).
+    `deadlines` has the last day of each batch of the round (一上, 二上, 调整); `limits` what a file may ask
+    of the computer.
     """
 
     settings: Settings = DEFAULTS
@@ -106,6 +118,7 @@ class Profile:
     trial: Mapping[str, date] = option(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     deadlines: Mapping[str, date] = option(default_factory=dict)
+    limits: Limits = LIMITS
 
     def decide(
         self, report: Report, declaration: Declaration, today: date
@@ -149,7 +162,8 @@ def read_profile(name: str, text: str) -> Profile:
     of_the_round = {"budget_year": file.year, "roster": tuple(file.roster)}
     given |= {key: value for key, value in of_the_round.items() if value}
     settings = replace(DEFAULTS, **{key: _like(key, value) for key, value in given.items()})
-    return Profile(settings, file.grades, file.forms, file.trial, tuple(file.waivers), file.deadlines)
+    limits = Limits(**file.limits.model_dump())  # type: ignore[attr-defined]
+    return Profile(settings, file.grades, file.forms, file.trial, tuple(file.waivers), file.deadlines, limits)
 
 
 def _like(key: str, value: Any) -> Any:

@@ -18,12 +18,12 @@ from ..core.fields import Field, Raw
 from ..core.live import NOTHING, Keeps
 from ..core.prefill import Prefilled
 from .asking import is_computed
-from .guard import column_number
 from .layout import row_key
 from .macros.buttons import Macros
 from .margin import Margin
 from .package import Deflated, Package, Pieces
 from .plan import MESSAGES, Formula
+from .sheet_xml import column_number
 from .style import MOST_POINTS
 from .template import (
     NO_CODES,

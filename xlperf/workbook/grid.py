@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from python_calamine import (
     CalamineError,
@@ -17,9 +19,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ..core.errors import Damaged, Encrypted
+from ..core.errors import Ambiguous, Damaged, Encrypted, XlperfError
 from ..core.fields import Raw
 from .guard import Workbook
+from .second import Unclear, disagreement
 from .stamp import CORNER
 
 Rows = Sequence[Sequence[Raw]]
@@ -37,9 +40,9 @@ class Grid:
 
 
 def grids(file: Workbook, without: Collection[str] = ()) -> Iterator[Grid]:
-    """Give every sheet of a workbook but some by name; an XlperfError says why it cannot be opened."""
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.values or file.content))
+    """Give every sheet of a workbook but some by name; an XlperfError says why it cannot be read."""
+    with _told(file.name):
+        workbook = _opened(file.values)
         # what a workbook of ours is stands in the smallest sheet
         for sheet in sorted(workbook.sheets_metadata, key=lambda one: one.name != CORNER):
             if sheet.typ is not SheetTypeEnum.WorkSheet or sheet.name in without:
@@ -53,25 +56,50 @@ def grids(file: Workbook, without: Collection[str] = ()) -> Iterator[Grid]:
                 ]
                 for row in values
             ]
+            _must_agree(file, sheet.name, rows)
             yield Grid(sheet.name, rows, sheet.visible is not SheetVisibleEnum.Visible)
-    except PasswordError as error:
-        raise Encrypted(file.name) from error
-    except CalamineError as error:
-        raise Damaged(file.name) from error
-    except (GeneratorExit, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # a panic of the library is no Exception
-        raise Damaged(file.name) from error
+
+
+def _must_agree(file: Workbook, sheet: str, rows: Rows) -> None:
+    """Refuse a sheet of which the library sees anything else than a second reading does."""
+    part = file.sheets.get(sheet)
+    if part is not None and part.carried == sum(len(row) - row.count(None) for row in rows):
+        return
+    try:
+        cells = part.cells if part is not None else (file.seen or {}).get(sheet)
+    except Unclear as error:
+        raise Ambiguous(file.name, f"的工作表“{sheet}”{error}") from error
+    if cells is not None and (cell := disagreement(rows, cells)):
+        raise Ambiguous(file.name, f"的工作表“{sheet}”的 {cell} 两次读取的结果不一致")
 
 
 def merges(file: Workbook) -> Mapping[str, Sequence[Merge]]:
     """Give the merged cells of each sheet, as far as the format tells; of .ods it does not."""
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
+    with _told(file.name):
+        workbook = _opened(file.values)
         names = [one.name for one in workbook.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
         return {name: workbook.get_sheet_by_name(name).merged_cell_ranges or () for name in names}
+
+
+def _opened(content: bytes) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content))
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Say of a file what the library could not do with it."""
+    try:
+        yield
+    except XlperfError:
+        raise
+    except PasswordError as error:
+        raise Encrypted(name) from error
     except CalamineError as error:
-        raise Damaged(file.name) from error
+        raise Damaged(name) from error
+    except (GeneratorExit, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the library is no Exception
+        raise Damaged(name) from error
 
 
 def _raw(value: object) -> Raw:
@@ -82,10 +110,8 @@ def _raw(value: object) -> Raw:
             return value
         case int():
             return Decimal(value)
-        case float() if not math.isfinite(value):
-            return str(value)
         case float():
-            return Decimal(repr(value)) if value != int(value) else Decimal(int(value))
+            return _figure(value)
         case datetime():
             return value.date() if value.time() == time() else value.isoformat(" ")
         case date():
@@ -94,3 +120,11 @@ def _raw(value: object) -> Raw:
             return str(value)
         case _:
             return str(value)
+
+
+@lru_cache(maxsize=4_096)
+def _figure(value: float) -> Raw:
+    """Give a number as it was typed; most cells of a form hold one of a few."""
+    if not math.isfinite(value):
+        return str(value)
+    return Decimal(repr(value)) if value != int(value) else Decimal(int(value))

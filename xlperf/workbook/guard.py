@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import re
 import struct
-import zipfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..core.errors import (
+    Ambiguous,
     Damaged,
     Encrypted,
     NoSuchFile,
     NotAWorkbook,
     OldDocument,
     TooLarge,
+    TooMany,
     TooWide,
     Unreadable,
     WithoutForm,
     why,
 )
-from .package import Package, stored
-
-MOST_BYTES = 50 * 1_048_576
-"""The largest of 1,991 real workbooks had far less (reliability notes, section 3)."""
+from ..core.limits import LIMITS, MB, Limits
+from .archive import Archive, in_utf8
+from .bare import bare
+from .layout import address
+from .ooxml import Outline, main_part, outline, relations
+from .second import Cells, Unclear, ods
+from .sheet_xml import SheetXml, Texts, examine
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et"})
 """An .et is WPS' own .xls, often enough readable."""
@@ -52,7 +54,7 @@ def is_temporary(path: Path) -> bool:
     return path.name.startswith(("~$", ".~", "._", "."))
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
     """Read a file that may be a workbook; an XlperfError says why it cannot be."""
     try:
         if not path.exists():
@@ -60,8 +62,8 @@ def read_bytes(path: Path) -> bytes:
         if not path.is_file():
             raise Unreadable(path, "不是文件")
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise TooLarge(path.name, size, MOST_BYTES)
+        if size > limits.file_mb * MB:
+            raise TooLarge(path.name, size, limits.file_mb * MB)
         content = path.read_bytes()
     except OSError as error:
         raise Unreadable(path, why(error)) from error
@@ -78,142 +80,137 @@ def read_bytes(path: Path) -> bytes:
 
 @dataclass(frozen=True)
 class Workbook:
-    """A file that may be opened; of an .xlsx package its open zip, and its sheets inflated, by part."""
+    """A file that may be opened.
+
+    `values` is what the reader's library is given. `sheets` has the parts of an .xlsx package by the names
+    of the sheets; of other formats, `seen` has the cells of a second reading, or is None where there is
+    none.
+    """
 
     name: str
     content: bytes
-    package: zipfile.ZipFile | None = None
-    sheets: Mapping[str, bytes] = field(default_factory=dict)
-    values: bytes = b""
-    """What the reader's library is given in place of an .xlsx package: no sheet is inflated twice."""
+    format: str
+    values: bytes
+    archive: Archive | None = None
+    outline: Outline | None = None
+    sheets: Mapping[str, SheetXml] = field(default_factory=dict)
+    seen: Mapping[str, Cells] | None = None
 
 
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_FORMULA = re.compile(rb"<f(?: [^<>]*)?>[^<]*</f>")
-_VERBATIM = b"<![CDATA["
-"""Behind this a formula may be a text that somebody wrote."""
+def admit(name: str, content: bytes, without: Collection[str] = (), limits: Limits = LIMITS) -> Workbook:
+    """Look through a workbook before any library reads it; an XlperfError says why it cannot be read.
 
-_ENCRYPTED_PART = 1
-MOST_CELLS = 5_000_000
-"""Rows times columns up to the last cell; the reader's library makes a table of them all."""
-
-MOST_INFLATED = 256 * 1_048_576
-"""Of all sheets together; the largest real workbook had 114 MB in all its parts."""
-
-
-def admit(name: str, content: bytes) -> Workbook:
-    """Refuse what the reader's library cannot be trusted with; a package is opened here, once."""
+    Sheets `without` which it is read are left out where that is possible.
+    """
     if not content.startswith(_ZIP):
-        return Workbook(name, content)
+        return _binary(name, content, limits)
+    archive = Archive(name, content, limits)
+    if _DOCUMENT in archive:
+        raise WithoutForm(name)
+    if _ODS in archive:
+        return _ods(archive)
+    main = main_part(archive)
+    if main.endswith(".bin"):
+        return _xlsb(archive, main)
+    return _package(archive, outline(archive, main), without)
+
+
+def _package(archive: Archive, told: Outline, without: Collection[str]) -> Workbook:
+    name, limits = archive.name, archive.limits
+    strings = archive.xml(told.strings) if told.strings else b""
+    styles = archive.xml(told.styles) if told.styles else b""
+    if (looks := styles.count(b"<xf ")) > _MOST_LOOKS:
+        raise TooMany(name, "单元格样式", looks, _MOST_LOOKS)
+    texts = Texts(strings)
+    wanted = [one for one in told.sheets if one.name not in without]
+    sheets = {
+        one.name: examine(name, one.name, in_utf8(name, one.path, archive.part(one.path)), texts, limits)
+        for one in wanted
+    }
+    parts = [(one, sheets[one.name].values) for one in wanted]
+    return Workbook(
+        name, archive.content, told.format, bare(parts, strings, styles, told.is_1904), archive, told, sheets
+    )
+
+
+def _ods(archive: Archive) -> Workbook:
+    name = archive.name
+    if _MANIFEST in archive and b"encryption-data" in archive.part(_MANIFEST):
+        raise Encrypted(name)
+    content = archive.xml(_ODS)
+    with _clear(name):
+        seen = ods.cells_of(content, archive.limits)
+    return _near(Workbook(name, archive.content, "ods", archive.content, archive, seen=seen), archive.limits)
+
+
+def _xlsb(archive: Archive, main: str) -> Workbook:
+    from .second import xlsb
+
+    name = archive.name
+    related = relations(archive, main)
+    texts = next((xlsb.texts_of(archive.part(path)) for kind, path in related.values() if kind == _TEXTS), [])
+    seen: dict[str, Cells] = {}
+    with _clear(name):
+        for sheet, key in xlsb.sheets_of(archive.part(main)):
+            kind, path = related.get(key, ("", ""))
+            if kind == "worksheet":
+                seen[sheet] = xlsb.cells_of(archive.part(path), texts)
+    return _near(Workbook(name, archive.content, "xlsb", archive.content, archive, seen=seen), archive.limits)
+
+
+def _binary(name: str, content: bytes, limits: Limits) -> Workbook:
+    from .second import xls
+
     try:
-        package = zipfile.ZipFile(io.BytesIO(content))
-        sheets: dict[str, bytes] = {}
-        values: dict[str, bytes] = {}
-        if _DOCUMENT in package.namelist():
-            raise WithoutForm(name)
-        for part in package.infolist():
-            if _SHEET.fullmatch(part.filename):
-                held = sum(map(len, sheets.values()))
-                with package.open(part) as sheet:
-                    inflated = sheet.read(MOST_INFLATED - held + 1)
-                if held + len(inflated) > MOST_INFLATED:
-                    raise TooLarge(name, held + len(inflated), MOST_INFLATED)
-                plain = inflated if _VERBATIM in inflated else _FORMULA.sub(b"", inflated)
-                _must_be_near(name, plain)
-                sheets[part.filename], values[part.filename] = inflated, plain
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        seen = xls.cells_of(content)
+    except ValueError as error:
         raise Damaged(name) from error
-    return Workbook(name, content, package, sheets, _with(values, package, content))
+    return _near(Workbook(name, content, "xls", content, seen=seen), limits)
 
 
-def _with(sheets: Mapping[str, bytes], package: zipfile.ZipFile, content: bytes) -> bytes:
-    """Give a package with other sheets in it; as it is where its parts cannot simply be copied."""
-    if not sheets or any(part.flag_bits & _ENCRYPTED_PART for part in package.infolist()):
-        return content
+@contextmanager
+def _clear(name: str) -> Iterator[None]:
+    """Say of a file what a second reading could not make out."""
     try:
-        return Package.held_in(package, content).but({name: stored(sheet) for name, sheet in sheets.items()})
-    except struct.error:
-        return content
+        yield
+    except Unclear as error:
+        raise Ambiguous(name, f"的工作表{error}") from error
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, struct.error) as error:
+        raise Damaged(name) from error  # records that are cut short, or hold what they cannot
+
+
+def _near(file: Workbook, limits: Limits) -> Workbook:
+    """Refuse a sheet with a value so far out that the library would ask for more memory than there is."""
+    for cells in (file.seen or {}).values():
+        rows = max((row for row, _ in cells), default=0) + 1
+        columns = max((column for _, column in cells), default=0) + 1
+        if rows * columns > limits.table_cells:
+            raise TooWide(file.name, address(rows - 1, columns - 1))
+    return file
+
+
+_ODS, _MANIFEST, _TEXTS = "content.xml", "META-INF/manifest.xml", "sharedStrings"
+_MOST_LOOKS = 140_000
+"""Excel has room for 65,490, and as many for its own use."""
 
 
 DOCUMENT_SUFFIXES = frozenset({".docx", ".docm", ".doc"})
 _DOCUMENT = "word/document.xml"
-_MOST_PARTS = 2_000
-_MOST_TEXT = 24 * 1_048_576
-"""Inflated, of one part that is parsed; a form's own text has far less than 1 MB."""
 
 
 def is_document(name: str, content: bytes) -> bool:
     """Tell a Word document from a workbook; OldDocument where it is one of the old kind."""
     if content.startswith(_OLE) and _OLD_DOCUMENT in content:
         raise OldDocument(name)
-    try:
-        return content.startswith(_ZIP) and _DOCUMENT in zipfile.ZipFile(io.BytesIO(content)).namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise Damaged(name) from error
+    return content.startswith(_ZIP) and _DOCUMENT in Archive(name, content)
 
 
 def admit_document(name: str, content: bytes) -> None:
     """Refuse a Word document that would inflate to more than any form, or brings definitions of its own."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-            if len(parts) > _MOST_PARTS or len({part.filename for part in parts}) < len(parts):
-                raise Damaged(name)
-            # zipfile gives no more of a part than is declared here
-            if (held := sum(part.file_size for part in parts)) > MOST_INFLATED:
-                raise TooLarge(name, held, MOST_INFLATED)
-            for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels")):
-                    if part.file_size > _MOST_TEXT:
-                        raise TooLarge(name, part.file_size, _MOST_TEXT)
-                    text = package.read(part)
-                    if b"<!DOCTYPE" in text or "<!DOCTYPE".encode("utf-16-le") in text + b"\0":
-                        raise Damaged(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Damaged(name) from error
-
-
-_IS = rb"r\s*=\s*[\"']"
-"""How an address begins; the reader's library minds neither quotes nor blanks nor small letters."""
-
-_FAR = re.compile(_IS + rb"(?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}\d{4})")
-"""An address beyond ZZ999; up to there no sheet has more than MOST_CELLS."""
-
-_ADDRESS = re.compile(rb"\s" + _IS + rb"([A-Za-z]{0,7})(\d{0,20})")
-
-
-def _must_be_near(name: str, sheet: bytes) -> None:
-    """Refuse a sheet with a cell so far out that the library would ask for more memory than there is."""
-    if not _FAR.search(sheet):
-        return
-    columns: set[bytes] = set()
-    row = 0
-    for address in _ADDRESS.finditer(sheet):
-        columns.add(address[1].upper())
-        row = max(row, int(address[2] or 0))
-    letters = max(columns, key=column_number, default=b"")
-    if row * column_number(letters) > MOST_CELLS:
-        raise TooWide(name, f"{letters.decode()}{row}")
-
-
-def format_of(file: Workbook) -> str:
-    """Say of which format a workbook is, by what is in it and not by its name."""
-    if file.package is None:
-        return "xls"
-    names = file.package.NameToInfo
-    if "xl/workbook.bin" in names:
-        return "xlsb"
-    if "xl/workbook.xml" not in names:
-        return "ods"
-    return "xlsm" if any(_MACROS.search(name) for name in names) else "xlsx"
-
-
-_MACROS = re.compile(r"vbaProject\.bin", re.IGNORECASE)
-
-
-def column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+    archive = Archive(name, content)
+    # the library that reads it inflates every part, by the sizes that the directory claims
+    if (held := sum(part.file_size for part in archive.parts.values())) > archive.limits.parts_mb * MB:
+        raise TooLarge(name, held, archive.limits.parts_mb * MB)
+    for path in archive.parts:
+        if path.endswith((".xml", ".rels")):
+            archive.xml(path)

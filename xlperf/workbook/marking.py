@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
-from xml.etree import ElementTree
 
 from ..core.errors import Damaged, NotToMark, WithoutReport
 from .guard import admit
@@ -22,9 +20,7 @@ from .marks import (
 from .package import Deflated, Package, deflated
 from .xml import escaped, formula_text
 
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 _TYPES, _CHAIN = "[Content_Types].xml", "xl/calcChain.xml"
 
 _DATA: Final = re.compile(rb"<sheetData\s*/>|<sheetData>(.*?)</sheetData>", re.DOTALL)
@@ -42,22 +38,20 @@ class Marking:
 
     def __init__(self, name: str, content: bytes) -> None:
         file = admit(name, content)
-        if file.package is None or _WORKBOOK not in file.package.NameToInfo:
+        if file.archive is None or file.outline is None:
             raise NotToMark(name)
         self._name = name
-        self._package = Package.held_in(file.package, content)
-        self._archive = file.package
-        names = _sheets(file.package)
-        self.numbers: Mapping[str, int] = {sheet: number for number, sheet in enumerate(names, 1)}
+        self._archive = file.archive
+        sheets = {one.name: one for one in file.outline.sheets}
+        self.numbers: Mapping[str, int] = {sheet: one.position for sheet, one in sheets.items()}
         """The number of each sheet by its name, as the formula SHEET() counts."""
-        if REPORT not in names:
+        if REPORT not in sheets:
             raise WithoutReport(name)
-        self._part = names[REPORT][0]
-        self._sheet_id = names[REPORT][1]
+        self._report = sheets[REPORT]
 
     def marked(self, marks: Sequence[Mark], told: str = UNCHECKED) -> bytes:
         """Give the workbook with these findings, and no others, in its list."""
-        part = self._archive.read(self._part)
+        part = self._archive.xml(self._report.path)
         data = _DATA.search(part)
         if data is None:
             raise Damaged(self._name)
@@ -72,42 +66,30 @@ class Marking:
         last = address(FIRST_ROW + max(len(marks), 1) - 1, KEY_COLUMN)
         sheet = _DIMENSION.sub(f'<dimension ref="A1:{last}"'.encode(), sheet, count=1)
         package, changed = self._without_chain()
-        return package.but({**changed, self._part: deflated(sheet)})
+        return package.but({**changed, self._archive.filename(self._report.path): deflated(sheet)})
 
     def _without_chain(self) -> tuple[Package, Mapping[str, Deflated]]:
         """Leave out the order of computation if it names the list, whose formulas are others now."""
-        if _CHAIN not in self._archive.NameToInfo:
-            return self._package, {}
-        chain = self._archive.read(_CHAIN)
-        if not _names(chain, self._sheet_id):
-            return self._package, {}
-        parts = {name: part for name, part in self._package.parts.items() if name != _CHAIN}
-        types = re.sub(rb'<Override [^>]*?/xl/calcChain\.xml"[^>]*?/>', b"", self._archive.read(_TYPES))
+        package = self._archive.package()
+        if _CHAIN not in self._archive or not _names(self._archive.part(_CHAIN), self._report.number):
+            return package, {}
+        chain = self._archive.filename(_CHAIN)
+        parts = {name: part for name, part in package.parts.items() if name != chain}
+        types = re.sub(rb'<Override [^>]*?/xl/calcChain\.xml"[^>]*?/>', b"", self._archive.xml(_TYPES))
         relations = re.sub(
             rb'<Relationship [^>]*?"calcChain\.xml"[^>]*?/>|<Relationship [^>]*?/xl/calcChain\.xml"[^>]*?/>',
             b"",
-            self._archive.read(_RELATIONS),
+            self._archive.xml(_RELATIONS),
         )
-        return Package(parts), {_TYPES: deflated(types), _RELATIONS: deflated(relations)}
+        return Package(parts), {
+            self._archive.filename(_TYPES): deflated(types),
+            self._archive.filename(_RELATIONS): deflated(relations),
+        }
 
 
-def _sheets(archive: zipfile.ZipFile) -> Mapping[str, tuple[str, int]]:
-    """Give the part of each sheet and its number in the file, by its name and in the order of the tabs."""
-    targets = {
-        one.get("Id"): one.get("Target", "") for one in ElementTree.fromstring(archive.read(_RELATIONS))
-    }
-    book = ElementTree.fromstring(archive.read(_WORKBOOK))
-    found = {}
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        target = targets.get(sheet.get(_RELATION), "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        found[sheet.get("name", "")] = part, int(sheet.get("sheetId", "0"))
-    return found
-
-
-def _names(chain: bytes, sheet: int) -> bool:
+def _names(chain: bytes, sheet: str) -> bool:
     """Tell whether the order of computation names a sheet; cells that name none are of the one before."""
-    return re.search(rb'\bi="%d"' % sheet, chain) is not None
+    return re.search(rb'\bi="%b"' % re.escape(sheet.encode()), chain) is not None
 
 
 def _look(tag: bytes) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from isal import isal_zlib
+
 _LOCAL = struct.Struct("<IHHHHHIIIHH")
 _CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
 _END = struct.Struct("<IHHHHIIH")
@@ -44,7 +46,16 @@ class Package:
     @classmethod
     def held_in(cls, archive: zipfile.ZipFile, workbook: bytes) -> Package:
         """Give the parts of an archive that is open, and of which these are the bytes."""
-        return cls({one.filename: _raw(workbook, one) for one in archive.infolist()})
+        return cls({one.filename: cls.raw(workbook, one) for one in archive.infolist()})
+
+    @staticmethod
+    def raw(workbook: bytes, part: zipfile.ZipInfo) -> Deflated:
+        """Give a part of an archive as it stands there."""
+        at = part.header_offset
+        name, extra = struct.unpack_from("<HH", workbook, at + _LOCAL.size - 4)
+        start = at + _LOCAL.size + name + extra
+        content = workbook[start : start + part.compress_size]
+        return Deflated(content, part.compress_type, part.CRC, part.file_size)
 
     def but(self, changed: Mapping[str, Deflated]) -> bytes:
         """Give the archive with some parts replaced."""
@@ -69,21 +80,13 @@ class Package:
         return b"".join((*pieces, listed, end))
 
 
-def _raw(workbook: bytes, part: zipfile.ZipInfo) -> Deflated:
-    at = part.header_offset
-    name, extra = struct.unpack_from("<HH", workbook, at + _LOCAL.size - 4)
-    start = at + _LOCAL.size + name + extra
-    content = workbook[start : start + part.compress_size]
-    return Deflated(content, part.compress_type, part.CRC, part.file_size)
-
-
 _MOST_RUNS = 64
 _LAST_BLOCK = b"\x03\x00"
 
 
 def stored(content: bytes) -> Deflated:
     """Give a part that is not deflated at all."""
-    return Deflated(content, zipfile.ZIP_STORED, zlib.crc32(content), len(content))
+    return Deflated(content, zipfile.ZIP_STORED, isal_zlib.crc32(content), len(content))
 
 
 class Pieces:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from ..core.filefacts import CutOff
 from . import style
-from .guard import column_number
 from .layout import address, column_letters
+from .sheet_xml import column_number
 
 LEAST_LOST = 1.5
 """Lines that must be missing: no two programs break a text at quite the same places."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import pairwise
@@ -15,10 +15,11 @@ from ..core.errors import BureauSummary, WithoutForm, WrongVersion
 from ..core.fields import Field, Raw, as_text
 from ..core.filefacts import ChangedLabel, FileFacts
 from ..core.form import Form, Table
+from ..core.limits import LIMITS, Limits
 from ..core.submission import Version
 from ..core.words import clean
 from .grid import Grid, Rows, grids
-from .guard import admit, read_bytes
+from .guard import Workbook, admit, read_bytes
 from .layout import (
     ANSWER_KEY,
     EDITION,
@@ -38,7 +39,7 @@ from .layout import (
     table_row_key,
 )
 from .paper import Paper, Printed, changed_merges, tight
-from .scan import Scanned, scan
+from .scan import errors, scan, typed
 from .seal import code, digest, sealed, shown
 from .stamp import CORNER as SUMMARY_CORNER
 from .stamp import SUMMARY, Stamp, read_stamp
@@ -141,19 +142,18 @@ def read(path: Path, forms: Iterable[Form]) -> list[Reading]:
     return read_content(path.name, read_bytes(path), forms)
 
 
-def read_content(name: str, content: bytes, forms: Iterable[Form]) -> list[Reading]:
+def read_content(name: str, content: bytes, forms: Iterable[Form], limits: Limits = LIMITS) -> list[Reading]:
     """Read the declarations that stand in the bytes of a workbook."""
-    file = admit(name, content)
+    file = admit(name, content, _WITHOUT_ANSWERS, limits)
     every = []
     for grid in grids(file, _WITHOUT_ANSWERS):
         if grid.rows and grid.rows[0] and grid.rows[0][0] == SUMMARY:
             raise BureauSummary(name)
         every.append(grid)
     hidden = tuple(grid.sheet for grid in every if grid.hidden and grid.sheet not in OWN_SHEETS)
-    scanned = cache(lambda: scan(file))
     readings = []
     for stamp, sheet in _sheets(name, every, forms):
-        look = partial(_facts, name, sheet, hidden, scanned)
+        look = partial(_facts, file, sheet, hidden)
         readings.append(
             Reading(sheet.name, stamp, sheet.declaration, sheet.cells, look, sheet.answer, sheet.version)
         )
@@ -176,14 +176,13 @@ def _sheets(name: str, every: Iterable[Grid], forms: Iterable[Form]) -> Iterator
         yield stamp, _Sheet(grid, form, row, column)
 
 
-def _facts(
-    name: str, sheet: _Sheet, hidden: tuple[str, ...], scanned: Callable[[], Mapping[str, Scanned]]
-) -> FileFacts:
+def _facts(file: Workbook, sheet: _Sheet, hidden: tuple[str, ...]) -> FileFacts:
     """Say what is to be known of a file and a sheet beside the answers."""
-    told = scanned().get(sheet.name)
+    told = scan(file, sheet.name)
+    stray = dict(sheet.stray(typed(file, sheet.name)))
     facts = FileFacts(
-        name, sheet.name, Addresses(sheet.cells), tuple(sheet.changed_labels()), hidden, sheet.inserted,
-        told.package if told else None, stray=dict(sheet.stray()),
+        file.name, sheet.name, Addresses(sheet.cells), tuple(sheet.changed_labels()), hidden, sheet.inserted,
+        told.package if told else None, errors(file, sheet.name), stray=stray,
     )  # fmt: skip
     if told is None:
         return facts
@@ -194,6 +193,7 @@ def _facts(
         facts,
         changed_merges=tuple(changed_merges(paper, printed)),
         cut_off=dict(sheet.at_places(found.cut)),
+        unseen=tuple(sheet.unseen(paper, printed)),
         low_rows=found.low,
     )
 
@@ -241,6 +241,7 @@ class _Sheet:
         self.name = grid.sheet
         self.rows = grid.rows
         self.form = form
+        self.top, self.left = top, left
         keyed = list(enumerate(grid.rows[top]))
         self.columns = {key: at for at, key in reversed(keyed) if isinstance(key, str)}
         self.keys: dict[int, str] = {}
@@ -341,16 +342,45 @@ class _Sheet:
                 if left is not None and right is not None:
                     yield Printed(row, below - 1, left, right, asks)
 
-    def stray(self) -> Iterator[tuple[str, str]]:
-        """Give what stands inside the form's grid, but in no cell of the form: pasted over its merges."""
+    def stray(self, typed: Collection[Spot]) -> Iterator[tuple[str, str]]:
+        """Give what stands on the sheet, but in no cell of the form: pasted over its merges, or beside it.
+
+        `typed` are the cells outside the grid that no formula of ours has filled.
+        """
         every = boxes(self.form)
         grid = sorted(self.columns[key] for key in self.columns if is_column_key(key))
-        for row, key in self.keys.items():
-            firsts = {self.columns.get(first) for first, _, _ in every.get(table_row_key(key) or key, ())}
-            for column in range(grid[0], grid[-1] + 1) if firsts else ():
-                raw = self.rows[row][column]
+        inside = range(grid[0], grid[-1] + 1)
+        for row, cells in enumerate(self.rows[self.top + 1 :], self.top + 1):
+            key = self.keys.get(row)
+            firsts = (
+                self.asked_at(row)
+                if key is None
+                else {self.columns.get(first) for first, _, _ in every.get(table_row_key(key) or key, ())}
+            )
+            for column in inside if firsts or key is None else ():
+                raw = cells[column] if column < len(cells) else None
                 if column not in firsts and raw is not None and str(raw).strip():
                     yield address(row, column), str(raw).strip()
+        own = {self.left, self.columns.get(ANSWER_KEY)}
+        for row, column in typed:
+            if row > self.top and column not in own and column not in inside:
+                raw = self.rows[row][column]
+                if raw is not None and str(raw).strip():
+                    yield address(row, column), str(raw).strip()
+
+    def asked_at(self, row: int) -> set[int | None]:
+        """Give the columns that are read in a row without a key: those of the table that it belongs to."""
+        table = next((name for name, rows in self.table_rows.items() if row in rows), None)
+        asked = (fields for one, fields in _asked(self.form).tables if one.__name__ == table)
+        return {self.columns.get(key) for _, key in next(asked, ())}
+
+    def unseen(self, paper: Paper, printed: Iterable[Printed]) -> Iterator[str]:
+        """Give the cells that are answered where nobody sees it."""
+        for one in printed:
+            if one.asks and self.rows[one.top][one.left] is not None:
+                rows = range(one.top, min(paper.bottoms.get((one.top, one.left), one.top), one.last) + 1)
+                if all(paper.height(row) == 0 for row in rows) or paper.width(one.left, one.right) == 0:
+                    yield address(one.top, one.left)
 
     def texts(self, printed: Iterable[Printed]) -> Iterator[tuple[Printed, str]]:
         """Give the texts that stand as answers in the form's keyed rows."""

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from ..core.filefacts import Package
 from .guard import Workbook
+from .layout import address
+from .second import Kind, Spot
 
-_SHEET = re.compile(rb'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
-_RELATION = re.compile(rb"<Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
-_ERROR = re.compile(
-    rb'<c r="([A-Z]+\d+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*>.*?</f>|<f[^>]*/>)?<v>([^<]*)</v>', re.S
-)
-_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f')
 _FITS = re.compile(rb"<pageSetUpPr\b[^>]*fitToPage=\"(?:1|true)\"")
-_MACRO_PARTS = re.compile(r"vbaProject\.bin|JDEData\.bin", re.IGNORECASE)
-_STYLES, _PROPERTIES = "xl/styles.xml", "docProps/core.xml"
+_PROPERTIES = "docProps/core.xml"
 _AUTHOR = re.compile(rb"<(?:\w+:)?creator\b[^>]*>([^<]*)<")
 _LAST_AUTHOR = re.compile(rb"<(?:\w+:)?lastModifiedBy\b[^>]*>([^<]*)<")
-_LINK_PARTS = re.compile(r"xl/externalLinks/[^/]+\.xml|xl/connections\.xml")
 
 
 @dataclass(frozen=True)
@@ -35,53 +27,41 @@ class Scanned:
     styles: bytes
 
 
-def scan(file: Workbook) -> Mapping[str, Scanned]:
-    """Give what there is to know of each sheet of a package, by sheet name; nothing of other files."""
-    if file.package is None:
-        return {}
-    try:
-        return _sheets(file.package, file.sheets)
-    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, NotImplementedError, EOFError):
-        return {}
+def scan(file: Workbook, sheet: str) -> Scanned | None:
+    """Give what there is to know of a sheet of an .xlsx package; None of other files."""
+    part = file.sheets.get(sheet)
+    if part is None or file.archive is None or file.outline is None:
+        return None
+    styles = file.archive.part(file.outline.styles) if file.outline.styles else b""
+    properties = file.archive.part(_PROPERTIES) if _PROPERTIES in file.archive else b""
+    told = Package(
+        file.outline.macros,
+        file.outline.links,
+        file.outline.active,
+        part.formulas,
+        part.not_computed,
+        bool(_FITS.search(part.xml)),
+        _first(_AUTHOR, properties),
+        _first(_LAST_AUTHOR, properties),
+    )
+    return Scanned(told, part.xml, styles)
 
 
-def _sheets(package: zipfile.ZipFile, sheets: Mapping[str, bytes]) -> dict[str, Scanned]:
-    names = package.namelist()
-    macros = any(_MACRO_PARTS.search(name) for name in names)
-    links = tuple(name for name in names if _LINK_PARTS.fullmatch(name))
-    styles = package.read(_STYLES) if _STYLES in names else b""
-    properties = package.read(_PROPERTIES) if _PROPERTIES in names else b""
-    author, last_author = (_first(pattern, properties) for pattern in (_AUTHOR, _LAST_AUTHOR))
-    relations = {}
-    for relation in _RELATION.findall(package.read("xl/_rels/workbook.xml.rels")):
-        attributes = dict(_ATTRIBUTE.findall(relation))
-        relations[attributes.get(b"Id", b"")] = attributes.get(b"Target", b"").decode()
-    found = {}
-    for name, key in _SHEET.findall(package.read("xl/workbook.xml")):
-        target = relations.get(key, "")
-        sheet = sheets.get(target.removeprefix("/") if target.startswith("/") else f"xl/{target}")
-        if sheet is not None and b"<worksheet" in sheet:  # other names hide what is looked for
-            errors = _ERROR.findall(sheet) if b't="e"' in sheet else ()
-            told = Package(
-                macros,
-                links,
-                {cell.decode(): _text(error) for cell, error in errors},
-                frozenset(cell.decode() for cell in _FORMULA.findall(sheet)),
-                bool(_FITS.search(sheet)),
-                author,
-                last_author,
-            )
-            found[_text(name)] = Scanned(told, sheet, styles)
-    return found
+def errors(file: Workbook, sheet: str) -> Mapping[str, str] | None:
+    """Give the cells of a sheet with an error, and which; None where the format does not tell."""
+    if part := file.sheets.get(sheet):
+        return part.errors
+    if file.seen is None or sheet not in file.seen:
+        return None
+    return {address(*spot): one.text for spot, one in file.seen[sheet].items() if one.kind is Kind.ERROR}
+
+
+def typed(file: Workbook, sheet: str) -> frozenset[Spot]:
+    """Give the cells of a sheet with a value that no formula computes, as far as the format tells."""
+    part = file.sheets.get(sheet)
+    return part.typed if part else frozenset()
 
 
 def _first(pattern: re.Pattern[bytes], part: bytes) -> str:
     match = pattern.search(part)
-    return _text(match[1]).strip() if match else ""
-
-
-def _text(raw: bytes) -> str:
-    text = raw.decode("utf-8", "replace")
-    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, sign)
-    return text
+    return unescape(match[1].decode("utf-8", "replace")).strip() if match else ""

@@ -1,0 +1,181 @@
+"""The parts of a zip archive, whose directory was held against what stands in it before any is inflated."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from isal import isal_zlib
+
+from ..core.errors import Ambiguous, Damaged, Encrypted, TooLarge, TooMany
+from ..core.limits import LIMITS, MB, Limits
+from .package import Deflated, Package
+
+_LOCAL = struct.Struct("<IHHHHHIIIHH")
+_LOCAL_SIGNATURE = 0x04034B50
+_ENCRYPTED_PART = 1
+_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DECLARED = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_MARK = b"\xef\xbb\xbf"
+
+
+class Archive:
+    """A zip archive in which every part has one name, one place and one reading.
+
+    Parts are found as Office Open XML names them: without regard to case, `/` and a leading slash.
+    """
+
+    def __init__(self, name: str, content: bytes, limits: Limits = LIMITS) -> None:
+        self.name = name
+        self.content = content
+        self.limits = limits
+        self._inflated = 0
+        try:
+            self.zip = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as error:
+            raise Damaged(name) from error
+        self.parts = {plain_name(one.orig_filename): one for one in self.zip.infolist()}
+        self._must_be_sane()
+
+    def _must_be_sane(self) -> None:
+        every = self.zip.infolist()
+        if len(every) > self.limits.parts:
+            raise TooMany(self.name, "压缩包中的部件", len(every), self.limits.parts)
+        if "" in self.parts or len(self.parts) < len(every):
+            raise Ambiguous(self.name, "压缩包中有重名的部件")
+        end = 0
+        for one in sorted(every, key=lambda one: one.header_offset):
+            if one.flag_bits & _ENCRYPTED_PART:
+                raise Encrypted(self.name)
+            if one.header_offset < end:
+                raise Ambiguous(self.name, "压缩包中的部件互相重叠")
+            end = self._end_of(one)
+        if end > self.zip.start_dir:
+            raise Damaged(self.name)
+
+    def _end_of(self, part: zipfile.ZipInfo) -> int:
+        """Give where a part ends, whose own head must name it as the directory does."""
+        at: int = part.header_offset
+        try:
+            head: tuple[int, ...] = _LOCAL.unpack_from(self.content, at)
+        except struct.error as error:
+            raise Damaged(self.name) from error
+        called = self.content[at + _LOCAL.size : at + _LOCAL.size + head[9]]
+        wanted = part.orig_filename.encode("utf-8" if part.flag_bits & 0x800 else "cp437", "replace")
+        if head[0] != _LOCAL_SIGNATURE:
+            raise Damaged(self.name)
+        if called != wanted or head[3] != part.compress_type:
+            raise Ambiguous(self.name, "压缩包的目录与内容不一致")
+        return at + _LOCAL.size + head[9] + head[10] + part.compress_size
+
+    def __contains__(self, path: str) -> bool:
+        return plain_name(path) in self.parts
+
+    def names(self) -> Iterator[str]:
+        """Give the plain names of all parts."""
+        yield from self.parts
+
+    def filename(self, path: str) -> str:
+        """Give the name of a part as it stands in the archive."""
+        return self.parts[plain_name(path)].filename
+
+    def package(self) -> Package:
+        """Give the parts as they stand, to be copied."""
+        return Package.held_in(self.zip, self.content)
+
+    def part(self, path: str) -> bytes:
+        """Inflate a part, counting what comes out and not what is claimed."""
+        info = self.parts.get(plain_name(path))
+        if info is None or info.compress_type not in _READABLE:
+            raise Damaged(self.name, f"缺少部件 {path}" if info is None else "压缩方式无法识别")
+        most = min(self.limits.part_mb * MB, self.limits.parts_mb * MB - self._inflated)
+        inflated = self._inflate(Package.raw(self.content, info), most)
+        self._inflated += len(inflated)
+        return inflated
+
+    def _inflate(self, part: Deflated, most: int) -> bytes:
+        plain = part.content
+        if part.method == zipfile.ZIP_DEFLATED:
+            stream = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS)
+            try:
+                plain = stream.decompress(part.content, most + 1)
+            except isal_zlib.error as error:  # type: ignore[misc]  # it is one, whatever the stubs say
+                raise Damaged(self.name) from error
+            if len(plain) <= most and not stream.eof:
+                raise Damaged(self.name)
+        if len(plain) > most:
+            raise TooLarge(self.name, max(len(plain), part.size), most)
+        if isal_zlib.crc32(plain) != part.checksum or len(plain) != part.size:
+            raise Damaged(self.name)
+        return plain
+
+    def xml(self, path: str) -> bytes:
+        """Inflate a part that is XML and brings no definitions of its own, in UTF-8."""
+        part = in_utf8(self.name, path, self.part(path))
+        well_formed(self.name, path, part, self.limits)
+        return part
+
+
+def plain_name(path: str) -> str:
+    return path.replace("\\", "/").lstrip("/").lower()
+
+
+def in_utf8(name: str, path: str, part: bytes) -> bytes:
+    """Give a part of XML in the encoding that every library reads alike."""
+    if part.startswith(_UTF16):
+        try:
+            text = part.decode(
+                "utf-16" if part[0] > 0x7F else "utf-16-le" if part[1:2] == b"\0" else "utf-16-be"
+            )
+        except UnicodeDecodeError as error:
+            raise Damaged(name, f"部件 {path} 不是完整的 XML") from error
+        return re.sub(r"^<\?xml[^>]*\?>", "", text, count=1).encode(errors="replace")
+    declared = _DECLARED.match(part.removeprefix(_MARK)[:200])
+    if declared and declared[1].upper() not in {b"UTF-8", b"UTF8", b"US-ASCII"}:
+        raise Damaged(name, f"部件 {path} 的编码无法识别")
+    return part.removeprefix(_MARK)
+
+
+_DEEP_BYTES = 256 * 1_024
+"""A smaller part cannot be deep enough to harm anybody."""
+
+
+class _Refused(Exception):
+    """What a part of a workbook has no place for."""
+
+
+def well_formed(name: str, path: str, part: bytes, limits: Limits = LIMITS) -> None:
+    """Refuse a part that is no XML, is too deep, or brings definitions of its own."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    if len(part) > _DEEP_BYTES:
+        depth = _Depth(limits.depth)
+        parser.StartElementHandler, parser.EndElementHandler = depth.down, depth.up
+    try:
+        parser.Parse(part, True)
+    except (expat.ExpatError, _Refused, ValueError) as error:
+        raise Damaged(name, f"部件 {path} 不是完整的 XML") from error
+
+
+def _refuse(*_: object) -> None:
+    raise _Refused
+
+
+class _Depth:
+    """How many elements are open, of which there may be so many."""
+
+    def __init__(self, most: int) -> None:
+        self._open, self._most = 0, most
+
+    def down(self, *_: object) -> None:
+        self._open += 1
+        if self._open > self._most:
+            raise _Refused
+
+    def up(self, *_: object) -> None:
+        self._open -= 1

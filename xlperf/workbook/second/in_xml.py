@@ -1,0 +1,189 @@
+"""The cells of a sheet's part, element by element."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ...core.limits import Limits
+from ..layout import address
+from . import MOST_COLUMNS, MOST_ROWS, Kind, Seen, Spot, Unclear, parse
+
+_ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_NUMBER: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
+_ROW: Final = re.compile(r"[1-9]\d{0,6}")
+_KINDS: Final = {
+    "n": Kind.NUMBER,
+    "s": Kind.TEXT,
+    "str": Kind.TEXT,
+    "inlineStr": Kind.TEXT,
+    "b": Kind.TRUTH,
+    "d": Kind.DAY,
+    "e": Kind.ERROR,
+}
+
+
+def texts_of(part: bytes) -> list[str]:
+    """Give the shared texts of a workbook, without the readings of Chinese signs beside them."""
+    reading = _Texts()
+    parse(part, reading)
+    return reading.found
+
+
+class _Texts:
+    """The shared texts so far, and whether the parser is inside one."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._pieces: list[str] = []
+        self._in_text = self._in_reading = False
+
+    def start(self, name: str, said: dict[str, str]) -> None:
+        match _local(name):
+            case "si":
+                self._pieces = []
+            case "t":
+                self._in_text = not self._in_reading
+            case "rPh":
+                self._in_reading = True
+
+    def end(self, name: str) -> None:
+        match _local(name):
+            case "si":
+                self.found.append("".join(self._pieces))
+            case "t":
+                self._in_text = False
+            case "rPh":
+                self._in_reading = False
+
+    def take(self, text: str) -> None:
+        if self._in_text:
+            self._pieces.append(text)
+
+
+def cells_of(part: bytes, texts: Sequence[str], limits: Limits) -> dict[Spot, Seen]:
+    """Give the cells of a sheet; Unclear where they can be read in more than one way."""
+    reading = _Reading(texts, limits)
+    parse(part, reading)
+    return reading.found
+
+
+class _Reading:
+    """Where in a sheet the parser is, and what was found so far."""
+
+    def __init__(self, texts: Sequence[str], limits: Limits) -> None:
+        self.found: dict[Spot, Seen] = {}
+        self._texts = texts
+        self._limits = limits
+        self._open: list[str] = []
+        self._rows: set[int] = set()
+        self._cells = 0
+        self._row, self._column = -1, -1
+        self._kind = "n"
+        self._pieces: dict[str, list[str]] = {}
+        self._columns: set[int] = set()
+
+    def start(self, name: str, said: dict[str, str]) -> None:
+        local = _local(name)
+        parent = self._open[-1] if self._open else ""
+        if local == "AlternateContent" and "sheetData" in self._open:
+            raise Unclear("中有互相替代的内容")
+        if local == "sheetData" and self._rows:
+            raise Unclear("中有两份单元格内容")
+        if local == "row" and parent == "sheetData":
+            self._start_row(said.get("r"))
+        elif local == "c" and parent == "row":
+            self._start_cell(said.get("r"), said.get("t", "n"))
+        self._open.append(local)
+        if len(self._open) > self._limits.depth:
+            raise Unclear("的内容嵌套太深")
+        if local in {"v", "f"} and self._in_cell() and local in self._pieces:
+            raise Unclear(f"的 {self._where()} 有两个值")
+        if local in {"v", "f", "t"} and self._in_cell():
+            self._pieces.setdefault(local, [])
+
+    def _in_cell(self) -> bool:
+        return "c" in self._open and "row" in self._open
+
+    def _start_row(self, number: str | None) -> None:
+        if number is None:
+            self._row += 1
+        elif not _ROW.fullmatch(number.strip()) or int(number) > MOST_ROWS:
+            raise Unclear(f"中有行号“{number[:20]}”")
+        else:
+            self._row = int(number) - 1
+        if self._row in self._rows:
+            raise Unclear(f"中第 {self._row + 1} 行出现两次")
+        self._rows.add(self._row)
+        self._column, self._columns = -1, set()
+
+    def _start_cell(self, said: str | None, kind: str) -> None:
+        self._cells += 1
+        if self._cells > self._limits.cells:
+            raise Unclear(f"的单元格超过 {self._limits.cells} 个")
+        match = _ADDRESS.fullmatch(said.strip().upper()) if said is not None else None
+        if said is None:
+            self._column += 1
+        elif match is None or int(match[2]) - 1 != self._row:
+            raise Unclear(f"第 {self._row + 1} 行中有单元格“{said[:20]}”")
+        else:
+            self._column = _column(match[1])
+        if self._column >= MOST_COLUMNS or self._column in self._columns:
+            raise Unclear(f"的 {self._where()} 超出范围或出现两次")
+        self._columns.add(self._column)
+        if kind not in _KINDS:
+            raise Unclear(f"的 {self._where()} 类型不明")
+        self._kind, self._pieces = kind, {}
+
+    def take(self, text: str) -> None:
+        inside = self._open[-1] if self._open else ""
+        if inside in self._pieces and self._in_cell() and "rPh" not in self._open:
+            self._pieces[inside].append(text)
+
+    def end(self, name: str) -> None:
+        local = self._open.pop()
+        if local == "c" and self._open and self._open[-1] == "row":
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        text = "".join(self._pieces.get("t" if self._kind == "inlineStr" else "v", ()))
+        computed = "f" in self._pieces
+        kind = _KINDS[self._kind]
+        if self._kind == "s" and text.strip():
+            text = self._shared(text)
+        elif kind is Kind.NUMBER and text.strip():
+            text = self._number(text)
+        elif kind is Kind.TRUTH:
+            text = {"true": "1", "false": "0"}.get(text.strip(), text.strip())
+        if not text and (kind is not Kind.TEXT or "v" not in self._pieces):
+            kind = Kind.NOTHING
+        if text or computed:
+            self.found[self._row, self._column] = Seen(kind, text, computed)
+        self._pieces = {}
+
+    def _shared(self, text: str) -> str:
+        index = text.strip()
+        if not index.isascii() or not index.isdecimal() or int(index) >= len(self._texts):
+            raise Unclear(f"的 {self._where()} 所指的文字不存在")
+        return self._texts[int(index)]
+
+    def _number(self, text: str) -> str:
+        if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+            raise Unclear(f"的 {self._where()} 不是有效的数值")
+        return text.strip()
+
+    def _where(self) -> str:
+        return address(self._row, self._column)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]

@@ -1,0 +1,244 @@
+"""The part of a sheet: whether its cells can be read in one way only, and what they carry.
+
+What Excel, WPS, LibreOffice, openpyxl and XlsxWriter write is looked through by a few expressions, at the
+speed of the library that reads it; whatever is written otherwise is read cell by cell (`second`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from ..core.errors import Ambiguous, TooLarge, TooMany, TooWide
+from ..core.limits import MB, Limits
+from .archive import well_formed
+from .layout import address
+from .second import MOST_COLUMNS, MOST_ROWS, Cells, Kind, Spot, Unclear
+from .second.in_xml import cells_of, texts_of
+
+_FORMULA = re.compile(rb"<f(?: [^<>]*)?>[^<]*</f>")
+_NO_FORMULA = b"<f/>"
+_ADDRESS = rb'<c r="([A-Z]+\d+)"(?: s="\d+")?'
+_BY = rb"(?:<f/>|<f [^<>]*/>)"
+_BLANK = re.compile(rb'<c r="[A-Z]+\d+"(?: s="\d+")?(?: t="str")?(?:/>|>' + _BY + rb"?(?:<v></v>|<v/>)?</c>)")
+"""A cell that shows nothing: most of a form's."""
+
+_BLANK_ROW = re.compile(rb'<row r="\d+"[^<>]*(?:/>|></row>)')
+_LARGE_BYTES = 4 * MB
+"""A part that is larger is mostly blank, or none of a declaration."""
+
+_MOST_BYTES = 32 * MB
+"""Of a part without formulas and blank cells."""
+
+_DATA, _DATA_END, _ROW = b"<sheetData>", b"</sheetData>", b'<row r="'
+_CELL = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="(\w+)")?>' + _BY + rb"?"
+    rb'(?:<v>([^<]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
+)
+_AROUND = re.compile(rb"[^<>]*(?:/>|></row>)")
+"""A row without its cells, behind its number."""
+
+_LETTERS, _NUMBER, _KIND, _VALUE, _TEXT, _STEP = range(1, 7)
+_Piece = bytes | None
+"""The places of what a cell is taken apart into, behind what stands before it."""
+
+_WRITTEN = {b"str", b"e", b"d"}
+"""The types of cells whose value is a text, in which anything may stand."""
+
+_FIGURE = re.compile(rb"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_ERROR_CELL = re.compile(_ADDRESS + rb' t="e">' + _BY + rb"?<v>([^<]*)<")
+_FORMULA_CELL = re.compile(_ADDRESS + rb'(?: t="\w+")?>' + _BY)
+_TYPED_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="\w+")?><(?:v>|is>)')
+_NOT_COMPUTED = re.compile(_ADDRESS + rb">" + _BY + rb"(?:<v/>|<v></v>)?</c>")
+_RANGES = {
+    "合并单元格": b"mergeCell ",
+    "数据有效性": b"dataValidation ",
+    "条件格式": b"cfRule ",
+    "超链接": b"hyperlink ",
+    "列宽设置": b"col ",
+}
+
+
+class Texts:
+    """The shared texts of a workbook, looked into where somebody asks."""
+
+    def __init__(self, part: bytes = b"") -> None:
+        self._part = part
+
+    @cached_property
+    def number(self) -> int:
+        return sum(map(self._part.count, (b"<si>", b"<si ", b"<si/>")))
+
+    @cached_property
+    def every(self) -> Sequence[str]:
+        return texts_of(self._part) if self._part else ()
+
+
+@dataclass(frozen=True)
+class SheetXml:
+    """The part of a sheet as it stands, and as it is given to the library: with nothing but its values.
+
+    `plain` is the part without its formulas. `carried` is how many values the library must find; None where
+    the cells are written in no usual way, and must be compared one by one.
+    """
+
+    xml: bytes
+    plain: bytes
+    values: bytes
+    carried: int | None
+    texts: Texts
+    limits: Limits
+
+    @cached_property
+    def cells(self) -> Cells:
+        """What stands in each cell, read without the library; Unclear where nobody can tell."""
+        return cells_of(self.xml, self.texts.every, self.limits)
+
+    @property
+    def errors(self) -> Mapping[str, str]:
+        """The cells with an error, and which."""
+        if self.carried is None:
+            return {address(*spot): one.text for spot, one in self.cells.items() if one.kind is Kind.ERROR}
+        return {cell.decode(): error.decode() for cell, error in _ERROR_CELL.findall(self.values)}
+
+    @property
+    def formulas(self) -> frozenset[str]:
+        """The cells that a formula computes."""
+        if self.carried is None:
+            return frozenset(address(*spot) for spot, one in self.cells.items() if one.computed)
+        return frozenset(cell.decode() for cell in _FORMULA_CELL.findall(self.plain))
+
+    @property
+    def typed(self) -> frozenset[Spot]:
+        """The cells with a value that no formula computes."""
+        if self.carried is None:
+            return frozenset(spot for spot, one in self.cells.items() if not one.computed)
+        found = _TYPED_CELL.findall(self.values)
+        return frozenset((int(number) - 1, column_number(letters) - 1) for letters, number in found)
+
+    @property
+    def not_computed(self) -> frozenset[str]:
+        """The cells whose formula has left no result."""
+        if self.carried is None:
+            lacking = (spot for spot, one in self.cells.items() if one.computed and one.kind is Kind.NOTHING)
+            return frozenset(address(*spot) for spot in lacking)
+        return frozenset(cell.decode() for cell in _NOT_COMPUTED.findall(self.plain))
+
+
+def examine(name: str, sheet: str, xml: bytes, texts: Texts, limits: Limits) -> SheetXml:
+    """Look through the part of a sheet; an XlperfError says why it cannot be read."""
+    where = f"的工作表“{sheet}”"
+    usual, plain = None, xml
+    if b"<!" not in xml:
+        plain = _FORMULA.sub(_NO_FORMULA, xml)
+        usual = _usual(plain, texts)
+    frame = usual.frame if usual else plain
+    if len(frame) > _MOST_BYTES:
+        raise TooLarge(name, len(frame), _MOST_BYTES)
+    for what, tag in _RANGES.items() if len(frame) > limits.ranges else ():
+        if (number := frame.count(tag)) > limits.ranges:
+            raise TooMany(name, f"{where}中的{what}", number, limits.ranges)
+    well_formed(name, f"工作表“{sheet}”", frame, limits)
+    values, carried = (usual.values, usual.carried) if usual else (plain, None)
+    found = SheetXml(xml, plain, values, carried, texts, limits)
+    try:
+        rows, columns = usual.extent if usual else _extent(found.cells)
+    except Unclear as error:
+        raise Ambiguous(name, f"{where}{error}") from error
+    if rows * columns > limits.table_cells:
+        raise TooWide(name, address(rows - 1, columns - 1))
+    return found
+
+
+def _extent(cells: Cells) -> tuple[int, int]:
+    """Give the last row and column with a value; a reader makes a table up to there."""
+    spots = [spot for spot, one in cells.items() if one.kind is not Kind.NOTHING]
+    return max((row for row, _ in spots), default=0) + 1, max((column for _, column in spots), default=0) + 1
+
+
+class _Usual(NamedTuple):
+    """A sheet whose every row and cell is written in the usual way.
+
+    `frame` is all of its part but the cells, and behind it the texts in them as one; `extent` the last row
+    and column with a value.
+    """
+
+    carried: int
+    values: bytes
+    frame: bytes
+    extent: tuple[int, int]
+
+
+def _usual(plain: bytes, texts: Texts) -> _Usual | None:
+    """Take a sheet apart if it is written in the usual way, row by row and cell by cell."""
+    filled = _BLANK.sub(b"", plain)
+    if len(filled) > _LARGE_BYTES:
+        filled = _BLANK_ROW.sub(b"", filled)
+    head, *rows = filled.split(_ROW)
+    if not rows or not head.endswith(_DATA) or rows[-1].count(_DATA_END) != 1:
+        return None
+    rows[-1], _, tail = rows[-1].partition(_DATA_END)
+    kinds, values, inline, frame = list[_Piece](), list[_Piece](), list[_Piece](), [head]
+    numbers, letters, last = set[bytes](), {b"A"}, 1
+    for row in rows:
+        number, _, rest = row.partition(b'"')
+        pieces = _CELL.split(rest)
+        around = pieces[0] + pieces[-1] if len(pieces) > 1 else rest
+        columns = set(pieces[_LETTERS::_STEP])
+        if (
+            not _AROUND.fullmatch(around)
+            or set(pieces[_NUMBER::_STEP]) - {number}
+            or any(pieces[_STEP:-1:_STEP])
+            or len(columns) * _STEP < len(pieces) - 1
+        ):
+            return None
+        numbers.add(number)
+        frame += (_ROW, number, b'"', around)
+        if columns:
+            last = max(last, int(number))
+            letters |= columns
+            kinds += pieces[_KIND::_STEP]
+            values += pieces[_VALUE::_STEP]
+            inline += pieces[_TEXT::_STEP]
+    held = set(zip(kinds, values, strict=True))
+    clear = all(_is_clear(kind, value, texts) for kind, value in held if value)
+    written = [value for kind, value in held if value and kind in _WRITTEN]
+    width = max(map(column_number, letters))
+    if not clear or len(numbers) < len(rows) or not all(map(_is_row, numbers)) or width > MOST_COLUMNS:
+        return None
+    carried = sum(map(bool, values)) + sum(map(bool, inline))  # a blank one has no value, or an empty one
+    if b"e" in kinds:
+        carried -= sum(kind == b"e" and bool(value) for kind, value in zip(kinds, values, strict=True))
+    texts_there = b" ".join((*written, *filter(None, inline)))
+    whole = b"".join((*frame, b"<t>", texts_there, b"</t>", _DATA_END, tail))
+    return _Usual(carried, filled, whole, (last, width))
+
+
+def _is_row(number: bytes) -> bool:
+    return number.isdigit() and 0 < int(number) <= MOST_ROWS
+
+
+def _is_clear(kind: bytes | None, value: bytes, texts: Texts) -> bool:
+    """Tell whether what a cell holds can be read in one way only."""
+    match kind:
+        case None | b"n":
+            return bool(_FIGURE.fullmatch(value)) and math.isfinite(float(value))
+        case b"s":
+            return value.isdigit() and int(value) < texts.number
+        case b"b":
+            return value in {b"0", b"1"}
+        case b"str" | b"e" | b"d":
+            return True
+        case _:
+            return False
+
+
+def column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
