@@ -6,22 +6,31 @@ on standard input and one answer a line on standard output, both JSON: `["type",
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
+from com.sun.star.uno import Exception as UnoException
+from com.sun.star.uno import RuntimeException
 
 sys.path.append(str(Path(__file__).parents[1] / "macros"))
 import xlperf_button
 
 SECONDS = 60
-ALWAYS_RUN = 4
-"""Macros run without a question."""
+ALWAYS_RUN, NEVER_RUN = 4, 0
+"""Macros run without a question, or not at all."""
+
+SEEN = 500
+"""Rows and columns of a sheet that are looked at."""
 
 
 def named(**values):
@@ -31,19 +40,27 @@ def named(**values):
 class Worker:
     def __init__(self, folder, screen=None):
         self.screen = screen
-        pipe = f"xlperf{Path(folder).name}"
-        profile = Path(folder, "profile").as_uri()
-        command = ["soffice", f"-env:UserInstallation={profile}", f"--accept=pipe,name={pipe};urp;"]
+        self.folder = folder
+        self.home = Path(folder, "profile").as_uri()
+        self.book = None
+        self._start()
+
+    def _start(self):
+        screen = self.screen
+        pipe = f"xlperf{Path(self.folder).name}"
+        command = ["soffice", f"-env:UserInstallation={self.home}", f"--accept=pipe,name={pipe};urp;"]
         command += ["--nologo", "--norestore", "--nodefault", *([] if screen else ["--headless"])]
         # a Python of ours that comes first there would be taken for LibreOffice's own
         usual = {**os.environ, "PATH": "/usr/bin:/bin", "DISPLAY": screen or ""}
         self.process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=usual
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=usual,
+            start_new_session=True,
         )
         self.context = context = self._connected(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        self.book = None
-        self.home = profile
 
     def _connected(self, address):
         local = uno.getComponentContext()
@@ -85,6 +102,45 @@ class Worker:
 
     def see(self, sheet, cells):
         return [self._sheet(sheet).getCellRangeByName(cell).String for cell in cells]
+
+    def look(self, path, seconds):
+        """Give what stands on each sheet of a workbook, row by row; nothing where it cannot be opened.
+
+        A workbook that LibreOffice cannot bear, or not in so many seconds, ends it, and it is started anew.
+        """
+        watch = threading.Timer(seconds, self._kill)
+        watch.start()
+        try:
+            url = uno.systemPathToFileUrl(path)
+            how = named(Hidden=True, MacroExecutionMode=NEVER_RUN)
+            book = self.desktop.loadComponentFromURL(url, "_blank", 0, how)
+            if book is None:
+                return None
+            try:
+                is_workbook = book.supportsService("com.sun.star.sheet.SpreadsheetDocument")
+                return {sheet.Name: self._rows(sheet) for sheet in book.Sheets} if is_workbook else None
+            finally:
+                book.close(True)
+        except (DisposedException, RuntimeException):
+            self._kill()
+            self.process.wait()
+            self._start()
+            return None
+        except UnoException:
+            return None
+        finally:
+            watch.cancel()
+
+    def _kill(self):
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def _rows(self, sheet):
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        row, column = cursor.RangeAddress.EndRow, cursor.RangeAddress.EndColumn
+        area = sheet.getCellRangeByPosition(0, 0, min(column, SEEN - 1), min(row, SEEN - 1))
+        return area.getDataArray()
 
     def insert_row(self, sheet, before):
         page = self._sheet(sheet)
@@ -152,11 +208,14 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         worker = Worker(folder, *sys.argv[1:])
         print(json.dumps("ready"), flush=True)
-        for line in sys.stdin:
-            verb, *words = json.loads(line)
-            print(json.dumps(getattr(worker, verb)(*words), ensure_ascii=False), flush=True)
-            if verb == "stop":
-                return
+        try:
+            for line in sys.stdin:
+                verb, *words = json.loads(line)
+                print(json.dumps(getattr(worker, verb)(*words), ensure_ascii=False), flush=True)
+                if verb == "stop":
+                    return
+        finally:
+            worker._kill()  # nobody asks any more
 
 
 main()

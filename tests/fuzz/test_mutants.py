@@ -1,0 +1,120 @@
+"""What the gate and the reader make of workbooks that were damaged, twisted, or only written otherwise."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from xlperf import actions
+
+from ..office import Typist
+from .judges import LONGEST, answers_of, by_libreoffice, differences
+from .mutants import mutant
+from .run import UNDIAGNOSED, Outcome, Run, answers_by_sheet, run, written
+from .seeds import seeds
+
+SEED, MANY = 1, 1000
+SHOWN_TO_LIBREOFFICE = 400
+MOST_SECONDS, MOST_MEMORY = 10, 300
+MOST_REFUSED = 0.05
+"""Of what others read without a change: refusing everything is no way to read nothing wrong."""
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory) -> Run:
+    """Give what the command finds, in a process of its own: its memory is looked at."""
+    out = tmp_path_factory.mktemp("mutants") / "run.json"
+    command = [
+        sys.executable,
+        "-m",
+        "tests.fuzz",
+        "--mutants",
+        str(MANY),
+        "--seed",
+        str(SEED),
+        "--json",
+        str(out),
+    ]
+    ended = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    assert "Traceback" not in ended.stderr
+    document = json.loads(out.read_text("utf-8"))
+    return Run([Outcome(**one) for one in document["outcomes"]], document["verdicts"], document["memory"])
+
+
+def told(outcomes):
+    return [f"{one.name} {one.answer}: {one.description} {one.wrong[:2]}" for one in outcomes]
+
+
+@pytest.mark.parametrize("seed", seeds(), ids=lambda seed: seed.name)
+def test_what_mutants_are_made_of_is_read_as_declared(seed, tmp_path):
+    path = tmp_path / f"a.{seed.suffix}"
+    path.write_bytes(seed.content)
+    (submission,) = actions.check([path])
+    assert [one.declaration for one in submission.checked] == [seed.declaration]
+
+
+def test_a_seed_and_a_number_make_the_same_mutant_again():
+    assert [mutant(3, number) for number in range(50)] == [mutant(3, number) for number in range(50)]
+    assert len({mutant(3, number).content for number in range(50)}) == 50
+    assert mutant(3, 1).content != mutant(4, 1).content
+
+
+def test_every_mutant_gets_one_verdict(done):
+    assert done.verdicts == len(done.outcomes) == MANY
+    assert len({one.name for one in done.outcomes}) == MANY
+
+
+def test_every_refusal_says_what_is_wrong(done):
+    assert told(one for one in done.outcomes if one.answer in UNDIAGNOSED) == []
+
+
+def test_no_value_is_read_that_openpyxl_reads_otherwise(done):
+    assert sum(one.unchanged is not None and one.answer == "read" for one in done.outcomes) > MANY / 4
+    assert told(one for one in done.outcomes if one.wrong) == []
+
+
+def test_what_means_nothing_changes_nothing(done):
+    benign = [one for one in done.outcomes if one.benign and one.answer != "skipped"]
+    assert len(benign) > MANY / 10
+    assert told(one for one in benign if one.right is False) == []
+    refused = [one for one in benign if not one.right]
+    assert len(refused) <= MOST_REFUSED * len(benign), told(refused)
+
+
+def test_no_mutant_takes_long_or_much_memory(done):
+    slowest = max(done.outcomes, key=lambda one: one.seconds)
+    assert slowest.seconds < MOST_SECONDS, told([slowest])
+    assert done.memory < MOST_MEMORY
+
+
+@pytest.mark.office
+def test_what_openpyxl_and_libreoffice_read_is_read(typist: Typist):
+    mutants = [mutant(SEED, number) for number in range(SHOWN_TO_LIBREOFFICE)]
+    outcomes = run(SEED, range(SHOWN_TO_LIBREOFFICE)).outcomes
+    with written(mutants) as folder:
+        submissions = {one.path.name: one for one in actions.check([folder])}
+        seen = [by_libreoffice(typist.ask("look", str(folder / one.name), LONGEST)) for one in mutants]
+    unchanged, otherwise = [], []
+    for one, outcome, verdict in zip(mutants, outcomes, seen, strict=True):
+        if verdict.sheets is None or outcome.answer == "skipped":
+            continue
+        is_package = one.seed.suffix == "xlsx"  # the others openpyxl does not open
+        if list(verdict.sheets.values()) == [answers_of(one.seed.declaration, loose=True)]:
+            if outcome.unchanged or not is_package:
+                unchanged.append(outcome)
+        elif outcome.answer == "read" and not outcome.right and (outcome.unchanged is None or not is_package):
+            ours = answers_by_sheet(submissions[one.name], loose=True)
+            outcome.wrong = [
+                found
+                for sheet in sorted({*ours, *verdict.sheets})
+                for found in differences(ours.get(sheet, {}), verdict.sheets.get(sheet, {}))
+            ]
+            otherwise += [outcome] if outcome.wrong else []
+    assert len(unchanged) > SHOWN_TO_LIBREOFFICE / 3
+    assert told(otherwise) == [], "what only LibreOffice reads too, it reads otherwise"
+    not_read = [one for one in unchanged if not one.right]
+    assert len(not_read) <= MOST_REFUSED * len(unchanged), told(not_read)
