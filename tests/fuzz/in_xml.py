@@ -15,9 +15,10 @@ _TAG = re.compile(r"(<[^<>]+>)")
 _ATTRIBUTE = re.compile(r'\s([\w:.-]+)="([^"]*)"')
 _WEIGHTY = frozenset(
     {
-        "r", "t", "s", "ref", "sqref", "count", "uniqueCount", "spans", "min", "max", "Id", "id", "r:id", "Target",
-        "TargetMode", "Type", "name", "sheetId", "state", "ContentType", "PartName", "Extension", "numFmtId",
-        "xfId", "formatCode", "hidden", "date1904", "val", "style", "si", "office:value-type", "office:value",
+        "r", "t", "s", "ref", "sqref", "count", "uniqueCount", "spans", "min", "max", "Id", "id", "r:id",
+        "Target", "TargetMode", "Type", "name", "sheetId", "state", "ContentType", "PartName", "Extension",
+        "numFmtId", "xfId", "formatCode", "hidden", "date1904", "val", "style", "si", "office:value-type",
+        "office:value",
         "office:date-value", "office:boolean-value", "table:number-columns-repeated", "table:formula",
         "table:number-rows-repeated", "table:name", "table:number-columns-spanned",
     }
@@ -195,7 +196,7 @@ def attributes_swapped(random: Random, text: str) -> tuple[str, str]:
     first, second = sorted((one, random.choice(same)), key=lambda match: match.start())
     swapped = [
         text[: first.start(2)], second[2], text[first.end(2) : second.start(2)], first[2],
-            text[second.end(2) :],
+        text[second.end(2) :],
     ]  # fmt: skip
     return f"two {one[1]} swapped", text if first.start() == second.start() else "".join(swapped)
 
@@ -204,10 +205,10 @@ _VALUES = (
     "NaN", "INF", "-INF", "1e400", "-0", "1_000", "２０２７", " 1 ", "0x10", "", "-1", "99999", "1,234.5",
     "1e5",
     "9" * 400, "长" * 40000, "_x0041_", "_xD800_", "_x005F_x0041_", "&#10;", "&#13;", "&#0;", "&amp;#10;",
-    "&lt;r&gt;",
-    "TRUE", "#REF!", "#N/A", "2027-02-30", "60", "2958466", "-5", "\t", "=1+1", "😀", "1.0000000000000001",
-    "0.1",
-    "12345678901234567890", "]]>", "&undefined;", "&#xFFFE;", "\u200b", "1E2", ".5", "5.", "+7",
+    "&lt;r&gt;", "TRUE", "#REF!", "#N/A", "2027-02-30", "60", "2958466", "-5", "\t", "=1+1", "😀", "0.1",
+    ".5",
+    "1.0000000000000001", "12345678901234567890", "]]>", "&undefined;", "&#xFFFE;", "\u200b", "1E2", "5.",
+    "+7",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -53,19 +54,32 @@ def _told(raw: Raw, loose: bool) -> tuple[str, str]:
                 raw = Decimal(int(raw))
             case date():
                 raw = Decimal((raw - _FIRST).days)
-            case Decimal():
-                raw = Decimal(repr(float(raw)))
-            case str():
-                raw = raw.strip()
-    if isinstance(raw, Decimal):
-        return "number", str(raw.normalize())
-    if isinstance(raw, str):
-        # openpyxl leaves this escape in inline strings, and writes a moment in another way
-        raw = _MOMENT.sub(r"\1 \2", raw).replace("_x005F_", "_")
-    return type(raw).__name__, str(raw)
+    match raw:
+        case str():
+            return _as_openpyxl_might(raw)
+        case Decimal():
+            return "number", str(float(raw))
+        case _:
+            return type(raw).__name__, str(raw)
 
 
-_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.0+)?Z?$")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.0+)?Z?")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def _as_openpyxl_might(text: str) -> tuple[str, str]:
+    """Level what openpyxl alone does with texts, so that all else is seen.
+
+    It leaves escapes in inline strings, takes 1_000 for a number, writes a moment in another way, and
+    keeps the blanks at the ends that Excel only keeps where it is told to.
+    """
+    if re.fullmatch(r"\d+(_\d+)+", text):
+        return "number", str(float(text))
+    if moment := _MOMENT.fullmatch(text):
+        text = f"{moment[1]} {moment[2]}"
+    while (plain := _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)) != text:
+        text = plain
+    return "str", text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def answers_in(sheets: Mapping[str, Rows], *, loose: bool = False) -> dict[str, Answers]:
@@ -134,14 +148,14 @@ class Verdict:
     """Cells that hold an error, as `sheet!address`."""
 
 
-def by_openpyxl(content: bytes, *, whole: bool = False) -> Verdict:
+def by_openpyxl(path: Path, *, whole: bool = False) -> Verdict:
     """Read as openpyxl does, row by row or as a `whole`: where a row stands twice, the two differ."""
     signal.signal(signal.SIGALRM, _too_long)
     signal.alarm(LONGEST)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=not whole)
+            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True, read_only=not whole)
             sheets: dict[str, Rows] = {}
             errors = set()
             for sheet in book.worksheets:

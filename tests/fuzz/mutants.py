@@ -37,7 +37,8 @@ def mutant(seed: int, number: int) -> Mutant:
     source = random.choice(seeds())
     kinds = list(_KINDS)
     kind = random.choices(kinds, list(_KINDS.values()))[0]
-    done, content = [], source.content
+    done: list[str] = []
+    content = source.content
     while not done or (random.random() < _AGAIN and kind != "bytes" and source.suffix != "xls"):
         for _ in range(_TRIES):
             what, changed = _changed(random, source, kind, content, _moment(number))

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -63,42 +63,42 @@ class Run:
 
 def run(seed: int, numbers: Iterable[int]) -> Run:
     """Make the mutants, let xlperf check the folder of them, and ask openpyxl."""
-    mutants = [mutant(seed, number) for number in numbers]
-    with written(mutants) as folder:
+    with written(seed, numbers) as (folder, mutants):
         times = [time.perf_counter()]
         # one process: then the time between two answers is that of a file
         submissions = actions.check(
             [folder], lambda done, total: times.append(time.perf_counter()), shared=actions.workers(1)
         )
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    took = {
-        one.path.name: after - before
-        for one, before, after in zip(submissions, times, times[1:], strict=False)
-    }
-    told = {one.path.name: one for one in submissions}
-    outcomes = [_outcome(one, told[one.name], took[one.name]) for one in mutants]
-    judged = [
-        (one, outcome) for one, outcome in zip(mutants, outcomes, strict=True) if one.seed.suffix == "xlsx"
-    ]
-    with ProcessPoolExecutor(PROCESSES) as pool:
-        verdicts = pool.map(by_openpyxl, [one.content for one, _ in judged], chunksize=8)
-        for (one, outcome), verdict in zip(judged, verdicts, strict=True):
-            compare(outcome, told[one.name], verdict, one)
-        again = [(one, outcome) for one, outcome in judged if outcome.wrong]
-        whole = pool.map(partial(by_openpyxl, whole=True), [one.content for one, _ in again])
-        for (one, outcome), verdict in zip(again, whole, strict=True):
-            compare(outcome, told[one.name], verdict, one)
+        told = {one.path.name: one for one in submissions}
+        took = {name: after - before for name, before, after in zip(told, times, times[1:], strict=False)}
+        outcomes = [_outcome(one, told[one.name], took[one.name]) for one in mutants]
+        judged = [
+            (one, outcome)
+            for one, outcome in zip(mutants, outcomes, strict=True)
+            if one.seed.suffix == "xlsx"
+        ]
+        with ProcessPoolExecutor(PROCESSES) as pool:
+            verdicts = pool.map(by_openpyxl, [folder / one.name for one, _ in judged], chunksize=8)
+            for (one, outcome), verdict in zip(judged, verdicts, strict=True):
+                compare(outcome, told[one.name], verdict, one)
+            again = [(one, outcome) for one, outcome in judged if outcome.wrong]
+            whole = pool.map(partial(by_openpyxl, whole=True), [folder / one.name for one, _ in again])
+            for (one, outcome), verdict in zip(again, whole, strict=True):
+                compare(outcome, told[one.name], verdict, one)
     return Run(outcomes, len(submissions), memory)
 
 
 @contextmanager
-def written(mutants: Iterable[Mutant]) -> Iterator[Path]:
-    """Give a folder with the mutants in it."""
+def written(seed: int, numbers: Iterable[int]) -> Iterator[tuple[Path, list[Mutant]]]:
+    """Give a folder with the mutants in it, and what they are; their bytes are no longer held."""
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        for one in mutants:
+        folder, mutants = Path(place), []
+        for number in numbers:
+            one = mutant(seed, number)
             (folder / one.name).write_bytes(one.content)
-        yield folder
+            mutants.append(replace(one, content=b""))
+        yield folder, mutants
 
 
 def _outcome(one: Mutant, submission: Submission, seconds: float) -> Outcome:

@@ -93,9 +93,9 @@ def test_no_mutant_takes_long_or_much_memory(done):
 
 @pytest.mark.office
 def test_what_openpyxl_and_libreoffice_read_is_read(typist: Typist):
-    mutants = [mutant(SEED, number) for number in range(SHOWN_TO_LIBREOFFICE)]
-    outcomes = run(SEED, range(SHOWN_TO_LIBREOFFICE)).outcomes
-    with written(mutants) as folder:
+    numbers = range(SHOWN_TO_LIBREOFFICE)
+    outcomes = run(SEED, numbers).outcomes
+    with written(SEED, numbers) as (folder, mutants):
         submissions = {one.path.name: one for one in actions.check([folder])}
         seen = [by_libreoffice(typist.ask("look", str(folder / one.name), LONGEST)) for one in mutants]
     unchanged, otherwise = [], []
