@@ -357,17 +357,8 @@ def tables_charts_pictures_comments_merges_and_hidden_rows():
     sheet = book.active
     assert sheet is not None
     sheet.title = "甲"
-    for at, value in {
-        "A1": 1,
-        "A2": 2,
-        "A3": 3,
-        "B2": "合并",
-        "A5": "头",
-        "B5": "头2",
-        "A6": "x",
-        "B6": 4,
-    }.items():
-        sheet[at] = value
+    for line in ((1,), (2, "合并"), (3,), (), ("头", "头2"), ("x", 4)):
+        sheet.append(line)
     _furnished(sheet, book)
     return _saved(book)
 
@@ -399,6 +390,20 @@ def rules_formats_names_and_print_titles():
     book.set_properties({"title": "题", "author": "某单位"})
     book.close()
     return content.getvalue()
+
+
+@case(FOUR)
+def validations_and_formats_of_2010():
+    """What refers to another sheet stands in an extension, with addresses of its own."""
+    main = "http://schemas.microsoft.com/office/excel/2006/main"
+    ext = (
+        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}">'
+        f'<x14:dataValidations xmlns:xm="{main}" count="1"><x14:dataValidation type="list" allowBlank="1">'
+        "<x14:formula1><xm:f>乙!$A$1:$A$9</xm:f></x14:formula1><xm:sqref>XFD1048576</xm:sqref>"
+        "</x14:dataValidation></x14:dataValidations></ext></extLst>"
+    )
+    return package(Sheet("甲", THREE, behind=ext))
 
 
 @case(FOUR)
