@@ -23,6 +23,9 @@ MOST_SECONDS, MOST_MEMORY = 10, 300
 MOST_REFUSED = 0.05
 """Of what others read without a change: refusing everything is no way to read nothing wrong."""
 
+LIBREOFFICE_IS_WRONG = ('t="b" <v>true</v>',)
+"""What XML Schema allows, openpyxl cannot read and LibreOffice takes for FALSE."""
+
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory) -> Run:
@@ -98,7 +101,8 @@ def test_what_openpyxl_and_libreoffice_read_is_read(done, typist: Typist):
         for one, outcome in zip(mutants, done.outcomes, strict=False):
             path = folder / one.name
             seen = by_libreoffice(typist.ask("look", str(path), LONGEST)).sheets
-            if seen is None or outcome.answer == "skipped":
+            is_known = any(what in one.description for what in LIBREOFFICE_IS_WRONG)
+            if seen is None or is_known or outcome.answer == "skipped":
                 continue
             is_package = one.seed.suffix == "xlsx"  # the others openpyxl does not open
             if list(seen.values()) == [answers_of(one.seed.declaration, loose=True)]:
