@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .mutants import mutant
 from .run import run, table
+from .seeds import renew
 
 
 def main() -> int:
@@ -23,7 +24,11 @@ def main() -> int:
         "--keep", type=Path, metavar="FOLDER", help="write the mutants there, and read nothing"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write what came of each")
+    parser.add_argument("--renew", action="store_true", help="let LibreOffice save its workbooks anew")
     asked = parser.parse_args()
+    if asked.renew:
+        renew()
+        return 0
     numbers = asked.only or range(asked.mutants)
     if asked.keep:
         for one in (mutant(asked.seed, number) for number in numbers):

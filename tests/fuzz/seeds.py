@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from xlperf.core.declaration import Declaration
 from xlperf.workbook.layout import GUIDE, SAMPLES
 from xlperf.workbook.template import filled
 
+from ..office import Office
 from ..samples import GOOD, MOF
 from .archive import Archive
 
@@ -51,6 +53,17 @@ def seeds() -> tuple[Seed, ...]:
 
 def kept_file(suffix: str) -> Path:
     return KEPT / f"libreoffice.{suffix}"
+
+
+def renew() -> None:
+    """Let LibreOffice save the workbook of openpyxl in each of its formats, and keep that."""
+    with tempfile.TemporaryDirectory() as place:
+        office = Office(Path(place))
+        source = Path(place, "libreoffice.xlsx")
+        source.write_bytes(by_openpyxl(filled(MOF)))
+        for suffix in LIBREOFFICE:
+            (saved,) = office.convert([source], suffix)
+            kept_file(suffix).write_bytes(saved.read_bytes())
 
 
 def by_openpyxl(content: bytes) -> bytes:
