@@ -319,9 +319,9 @@ def _sheets(file: Path) -> Sequence[Grid]:
 
 
 def _grids(file: Path) -> Sequence[Grid]:
-    from .workbook.grid import grids
+    from .workbook.grid import whole
 
-    return list(grids(admit(file.name, read_bytes(file))))
+    return whole(admit(file.name, read_bytes(file)))
 
 
 def _listed_digests(path: Path) -> dict[str, str]:
@@ -488,12 +488,12 @@ def _imported(file: Path) -> tuple[Imported, Sequence[Declaration]]:
 
 def _pages(workbook: Workbook, drawn: Callable[[str], Collection[At]] = lambda sheet: ()) -> list[Page]:
     """Give the sheets that show, each with the cells that are `drawn` on it."""
-    from .workbook.grid import grids, merges
+    from .workbook.grid import merges, whole
     from .workbook.pages import page
 
     merged = merges(workbook)
     return [
-        page(one, merged.get(one.sheet, ()), drawn(one.sheet)) for one in grids(workbook) if not one.hidden
+        page(one, merged.get(one.sheet, ()), drawn(one.sheet)) for one in whole(workbook) if not one.hidden
     ]
 
 
@@ -649,8 +649,8 @@ def _dumped(file: Path) -> tuple[str, list[Dumped]]:
     sheets = []
     for one in grids(workbook):
         values = sum(len(row) - row.count(None) for row in one.rows)
-        told = errors(workbook, one.sheet) or {}
-        sheets.append(Dumped(one.sheet, values + len(told), not one.hidden))
+        more = {**(errors(workbook, one.sheet) or {}), **one.beyond}
+        sheets.append(Dumped(one.sheet, values + len(more), not one.hidden))
     return workbook.format, sheets
 
 

@@ -16,7 +16,6 @@ from xlperf.core.errors import (
     NoSuchFile,
     NotAWorkbook,
     TooLarge,
-    TooWide,
     Unreadable,
     WithoutForm,
     WrongVersion,
@@ -208,10 +207,11 @@ def test_a_figure_that_is_none_is_no_figure(good, figure):
         b"<row r = '1048576'><c r = 'XFD1048576'><v>1</v></c></row>",
     ],
 )
-def test_a_cell_far_out_is_named_before_it_costs_all_memory(good, cell):
+def test_a_cell_far_out_is_named_and_does_not_cost_all_memory(good, cell):
     patched(good, b"</sheetData>", cell + b"</sheetData>")
-    with pytest.raises(TooWide, match="单元格"):
-        reader.read(good, FORMS)
+    (reading,) = reader.read(good, FORMS)
+    assert reading.declaration == GOOD
+    assert reading.facts.stray == {"XFD1048576": "1"}
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ class Limits:
     """Of a file that somebody sent. Of 1,991 real workbooks the second largest had 7.3 MB inflated.
 
     `part_mb` and `parts_mb` count what is read, inflated, of one part and of all; `cells` are those that
-    stand in a sheet, blank ones too, `table_cells` the rows times columns up to the last value; `ranges`
-    are merged cells, validations or formats of one sheet; `writes_mb` is what a reader may write, which is
-    nothing.
+    stand in a sheet, blank ones too; `values` those that carry something where a sheet is read cell by cell;
+    `table_cells` the rows times columns up to the last value that is read; `ranges` are merged cells,
+    validations or formats of one sheet; `writes_mb` is what a reader may write, which is nothing.
     """
 
     file_mb: int = 50
@@ -24,6 +24,7 @@ class Limits:
     parts: int = 5_000
     sheets: int = 1_000
     cells: int = 3_000_000
+    values: int = 300_000
     table_cells: int = 2_000_000
     ranges: int = 70_000
     depth: int = 100

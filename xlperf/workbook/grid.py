@@ -6,7 +6,7 @@ import io
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -19,10 +19,11 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ..core.errors import Ambiguous, Damaged, Encrypted, XlperfError
+from ..core.errors import Ambiguous, Damaged, Encrypted, TooWide, XlperfError
 from ..core.fields import Raw
 from .guard import Workbook
-from .second import Unclear, disagreement
+from .layout import address
+from .second import disagreement
 from .stamp import CORNER
 
 Rows = Sequence[Sequence[Raw]]
@@ -32,11 +33,12 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: `rows[0][0]` is A1."""
+    """One sheet: `rows[0][0]` is A1. What stands `beyond` the rows is only told, by its address."""
 
     sheet: str
     rows: Rows
     hidden: bool = False
+    beyond: Mapping[str, str] = field(default_factory=dict)
 
 
 def grids(file: Workbook, without: Collection[str] = ()) -> Iterator[Grid]:
@@ -57,7 +59,9 @@ def grids(file: Workbook, without: Collection[str] = ()) -> Iterator[Grid]:
                 for row in values
             ]
             _must_agree(file, sheet.name, rows)
-            yield Grid(sheet.name, rows, sheet.visible is not SheetVisibleEnum.Visible)
+            part = file.sheets.get(sheet.name)
+            beyond = {address(*spot): one.text for spot, one in part.beyond.items()} if part else {}
+            yield Grid(sheet.name, rows, sheet.visible is not SheetVisibleEnum.Visible, beyond)
 
 
 def _must_agree(file: Workbook, sheet: str, rows: Rows) -> None:
@@ -65,10 +69,7 @@ def _must_agree(file: Workbook, sheet: str, rows: Rows) -> None:
     part = file.sheets.get(sheet)
     if part is not None and part.carried == sum(len(row) - row.count(None) for row in rows):
         return
-    try:
-        cells = part.cells if part is not None else (file.seen or {}).get(sheet)
-    except Unclear as error:
-        raise Ambiguous(file.name, f"的工作表“{sheet}”{error}") from error
+    cells = part.cells if part is not None else (file.seen or {}).get(sheet)
     if cells is not None and (cell := disagreement(rows, cells)):
         raise Ambiguous(file.name, f"的工作表“{sheet}”的 {cell} 两次读取的结果不一致")
 
@@ -128,3 +129,12 @@ def _figure(value: float) -> Raw:
     if not math.isfinite(value):
         return str(value)
     return Decimal(repr(value)) if value != int(value) else Decimal(int(value))
+
+
+def whole(file: Workbook) -> Sequence[Grid]:
+    """Give every sheet of a workbook to be read as a whole; TooWide where something stands too far out."""
+    every = list(grids(file))
+    for one in every:
+        if one.beyond:
+            raise TooWide(file.name, next(iter(one.beyond)))
+    return every

@@ -24,11 +24,11 @@ from ..core.errors import (
 )
 from ..core.limits import LIMITS, MB, Limits
 from .archive import Archive, in_utf8
-from .bare import bare
+from .bare import bare, bare_ods
 from .layout import address
 from .ooxml import Outline, main_part, outline, relations
 from .second import Cells, Unclear, ods
-from .sheet_xml import SheetXml, Texts, examine
+from .sheet_xml import SheetXml, Texts, examine, within
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et"})
 """An .et is WPS' own .xls, often enough readable."""
@@ -140,7 +140,8 @@ def _ods(archive: Archive) -> Workbook:
     content = archive.xml(_ODS)
     with _clear(name):
         seen = ods.cells_of(content, archive.limits)
-    return _near(Workbook(name, archive.content, "ods", archive.content, archive, seen=seen), archive.limits)
+    values = bare_ods(content)
+    return _near(Workbook(name, archive.content, "ods", values, archive, seen=seen), archive.limits)
 
 
 def _xlsb(archive: Archive, main: str) -> Workbook:
@@ -182,10 +183,9 @@ def _clear(name: str) -> Iterator[None]:
 def _near(file: Workbook, limits: Limits) -> Workbook:
     """Refuse a sheet with a value so far out that the library would ask for more memory than there is."""
     for cells in (file.seen or {}).values():
-        rows = max((row for row, _ in cells), default=0) + 1
-        columns = max((column for _, column in cells), default=0) + 1
-        if rows * columns > limits.table_cells:
-            raise TooWide(file.name, address(rows - 1, columns - 1))
+        _, beyond = within(cells, limits)
+        if beyond:
+            raise TooWide(file.name, address(*next(iter(beyond))))
     return file
 
 

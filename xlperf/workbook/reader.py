@@ -240,6 +240,7 @@ class _Sheet:
     def __init__(self, grid: Grid, form: Form, top: int, left: int) -> None:
         self.name = grid.sheet
         self.rows = grid.rows
+        self.beyond = grid.beyond
         self.form = form
         self.top, self.left = top, left
         keyed = list(enumerate(grid.rows[top]))
@@ -347,6 +348,7 @@ class _Sheet:
 
         `typed` are the cells outside the grid that no formula of ours has filled.
         """
+        yield from self.beyond.items()
         every = boxes(self.form)
         grid = sorted(self.columns[key] for key in self.columns if is_column_key(key))
         inside = range(grid[0], grid[-1] + 1)
@@ -363,7 +365,7 @@ class _Sheet:
                     yield address(row, column), str(raw).strip()
         own = {self.left, self.columns.get(ANSWER_KEY)}
         for row, column in typed:
-            if row > self.top and column not in own and column not in inside:
+            if self.top < row < len(self.rows) and column not in own and column not in inside:
                 raw = self.rows[row][column]
                 if raw is not None and str(raw).strip():
                     yield address(row, column), str(raw).strip()

@@ -9,16 +9,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from ..core.errors import Ambiguous, TooLarge, TooMany, TooWide
+from ..core.errors import Ambiguous, TooLarge, TooMany
 from ..core.limits import MB, Limits
 from .archive import well_formed
 from .layout import address
 from .second import MOST_COLUMNS, MOST_ROWS, Cells, Kind, Spot, Unclear
-from .second.in_xml import cells_of, texts_of
+from .second.in_xml import cells_of, texts_of, written
 
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?>[^<]*</f>")
 _NO_FORMULA = b"<f/>"
@@ -48,6 +48,9 @@ _Piece = bytes | None
 
 _WRITTEN = {b"str", b"e", b"d"}
 """The types of cells whose value is a text, in which anything may stand."""
+
+_MANY_COLUMNS = 200
+"""Beyond them nothing is read of a sheet whose values lie far apart."""
 
 _FIGURE = re.compile(rb"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _ERROR_CELL = re.compile(_ADDRESS + rb' t="e">' + _BY + rb"?<v>([^<]*)<")
@@ -83,20 +86,16 @@ class SheetXml:
     """The part of a sheet as it stands, and as it is given to the library: with nothing but its values.
 
     `plain` is the part without its formulas. `carried` is how many values the library must find; None where
-    the cells are written in no usual way, and must be compared one by one.
+    the cells are written in no usual way: then `cells` has what stands in them, read without the library, and
+    both are compared. Cells `beyond` are too far out to be read.
     """
 
     xml: bytes
     plain: bytes
     values: bytes
     carried: int | None
-    texts: Texts
-    limits: Limits
-
-    @cached_property
-    def cells(self) -> Cells:
-        """What stands in each cell, read without the library; Unclear where nobody can tell."""
-        return cells_of(self.xml, self.texts.every, self.limits)
+    cells: Cells = field(default_factory=dict)
+    beyond: Cells = field(default_factory=dict)
 
     @property
     def errors(self) -> Mapping[str, str]:
@@ -143,34 +142,43 @@ def examine(name: str, sheet: str, xml: bytes, texts: Texts, limits: Limits) -> 
         if (number := frame.count(tag)) > limits.ranges:
             raise TooMany(name, f"{where}中的{what}", number, limits.ranges)
     well_formed(name, f"工作表“{sheet}”", frame, limits)
-    values, carried = (usual.values, usual.carried) if usual else (plain, None)
-    found = SheetXml(xml, plain, values, carried, texts, limits)
+    if usual and usual.rows * usual.columns <= limits.table_cells:
+        return SheetXml(xml, plain, usual.values, usual.carried)
     try:
-        rows, columns = usual.extent if usual else _extent(found.cells)
+        cells = cells_of(xml, texts.every, limits)
     except Unclear as error:
         raise Ambiguous(name, f"{where}{error}") from error
-    if rows * columns > limits.table_cells:
-        raise TooWide(name, address(rows - 1, columns - 1))
-    return found
+    near, beyond = within(cells, limits)
+    return SheetXml(xml, plain, written(near, xml), None, near, beyond)
 
 
-def _extent(cells: Cells) -> tuple[int, int]:
-    """Give the last row and column with a value; a reader makes a table up to there."""
-    spots = [spot for spot, one in cells.items() if one.kind is not Kind.NOTHING]
-    return max((row for row, _ in spots), default=0) + 1, max((column for _, column in spots), default=0) + 1
+def within(cells: Cells, limits: Limits) -> tuple[Cells, Cells]:
+    """Part the cells of a sheet from those so far out that a table up to there would fill the memory."""
+    rows = max((row for row, _ in cells), default=0) + 1
+    columns = max((column for _, column in cells), default=0) + 1
+    if rows * columns <= limits.table_cells:
+        return cells, {}
+    most_rows = limits.table_cells // _MANY_COLUMNS
+    near = {
+        (row, column): one
+        for (row, column), one in cells.items()
+        if row < most_rows and column < _MANY_COLUMNS
+    }
+    return near, {spot: one for spot, one in cells.items() if spot not in near}
 
 
 class _Usual(NamedTuple):
     """A sheet whose every row and cell is written in the usual way.
 
-    `frame` is all of its part but the cells, and behind it the texts in them as one; `extent` the last row
-    and column with a value.
+    `frame` is all of its part but the cells, and behind it the texts in them as one; `rows` and `columns`
+    count up to the last value.
     """
 
     carried: int
     values: bytes
     frame: bytes
-    extent: tuple[int, int]
+    rows: int
+    columns: int
 
 
 def _usual(plain: bytes, texts: Texts) -> _Usual | None:
@@ -215,7 +223,7 @@ def _usual(plain: bytes, texts: Texts) -> _Usual | None:
         carried -= sum(kind == b"e" and bool(value) for kind, value in zip(kinds, values, strict=True))
     texts_there = b" ".join((*written, *filter(None, inline)))
     whole = b"".join((*frame, b"<t>", texts_there, b"</t>", _DATA_END, tail))
-    return _Usual(carried, filled, whole, (last, width))
+    return _Usual(carried, filled, whole, last, width)
 
 
 def _is_row(number: bytes) -> bool:

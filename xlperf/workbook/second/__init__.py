@@ -33,11 +33,12 @@ class Kind(Enum):
 
 
 class Seen(NamedTuple):
-    """A cell that carries something: its result as written, and whether a formula computes it."""
+    """A cell that carries something: its result as written, whether a formula computes it, and its look."""
 
     kind: Kind
     text: str = ""
     computed: bool = False
+    look: str = "0"
 
 
 Cells = Mapping[Spot, Seen]

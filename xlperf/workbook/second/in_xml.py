@@ -9,11 +9,12 @@ from typing import Final
 
 from ...core.limits import Limits
 from ..layout import address
-from . import MOST_COLUMNS, MOST_ROWS, Kind, Seen, Spot, Unclear, parse
+from . import MOST_COLUMNS, MOST_ROWS, Cells, Kind, Seen, Spot, Unclear, parse
 
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _NUMBER: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _ROW: Final = re.compile(r"[1-9]\d{0,6}")
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _KINDS: Final = {
     "n": Kind.NUMBER,
     "s": Kind.TEXT,
@@ -81,7 +82,7 @@ class _Reading:
         self._rows: set[int] = set()
         self._cells = 0
         self._row, self._column = -1, -1
-        self._kind = "n"
+        self._kind, self._look = "n", "0"
         self._pieces: dict[str, list[str]] = {}
         self._columns: set[int] = set()
 
@@ -95,6 +96,8 @@ class _Reading:
         if local == "row" and parent == "sheetData":
             self._start_row(said.get("r"))
         elif local == "c" and parent == "row":
+            look = said.get("s", "0")
+            self._look = look if look.isascii() and look.isdecimal() else "0"
             self._start_cell(said.get("r"), said.get("t", "n"))
         self._open.append(local)
         if len(self._open) > self._limits.depth:
@@ -160,7 +163,9 @@ class _Reading:
         if not text and (kind is not Kind.TEXT or "v" not in self._pieces):
             kind = Kind.NOTHING
         if text or computed:
-            self.found[self._row, self._column] = Seen(kind, text, computed)
+            if len(self.found) >= self._limits.values:
+                raise Unclear(f"有内容的单元格超过 {self._limits.values} 个")
+            self.found[self._row, self._column] = Seen(kind, text, computed, self._look)
         self._pieces = {}
 
     def _shared(self, text: str) -> str:
@@ -187,3 +192,29 @@ def _column(letters: str) -> int:
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
+
+
+_WRITTEN: Final = {Kind.NUMBER: "n", Kind.TRUTH: "b", Kind.DAY: "d", Kind.ERROR: "e"}
+_MERGE: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
+_ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+
+
+def written(cells: Cells, part: bytes) -> bytes:
+    """Write the values of a sheet, and which cells are merged, in the way that every library reads alike."""
+    rows: dict[int, list[str]] = {}
+    for (row, column), seen in sorted(cells.items()):
+        if seen.kind is not Kind.NOTHING:
+            rows.setdefault(row, []).append(_cell(address(row, column), seen))
+    told = "".join(f'<row r="{row + 1}">{"".join(every)}</row>' for row, every in rows.items())
+    merged = "".join(f'<mergeCell ref="{one.decode()}"/>' for one in _MERGE.findall(part))
+    merges = f"<mergeCells>{merged}</mergeCells>" if merged else ""
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{told}</sheetData>{merges}</worksheet>'.encode()
+
+
+def _cell(where: str, seen: Seen) -> str:
+    text = seen.text.translate(_ESCAPED)
+    if seen.kind is Kind.TEXT:
+        held = f't="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
+    else:
+        held = f't="{_WRITTEN[seen.kind]}"><v>{text}</v>'
+    return f'<c r="{where}" s="{seen.look}" {held}</c>'
