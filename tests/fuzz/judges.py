@@ -27,7 +27,10 @@ Answers = dict[tuple[str, int | None], tuple[str, str]]
 """What is answered, by the path of a field and the number of a row: of which kind, and what."""
 
 LONGEST = 20
-"""Seconds that a judge is given for a workbook."""
+"""Seconds that LibreOffice is given for a workbook."""
+
+COSTLIEST = 5
+"""Seconds of a processor's time that openpyxl is given for one."""
 
 CORNER = 5
 
@@ -150,8 +153,8 @@ class Verdict:
 
 def by_openpyxl(path: Path, *, whole: bool = False) -> Verdict:
     """Read as openpyxl does, row by row or as a `whole`: where a row stands twice, the two differ."""
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(LONGEST)
+    signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, COSTLIEST)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -174,7 +177,7 @@ def by_openpyxl(path: Path, *, whole: bool = False) -> Verdict:
     except Exception:  # whatever openpyxl says of it, it cannot read it
         return Verdict(None)
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def _too_long(*_: object) -> None:
