@@ -24,6 +24,8 @@ UNDIAGNOSED = frozenset({"internal", "reading-lost"})
 """Error codes that say nothing of what is wrong with a file."""
 
 PROCESSES = 2
+SHOWN = 60
+"""Files of each kind that are listed."""
 
 
 @dataclass
@@ -173,7 +175,9 @@ def table(done: Run, seed: int) -> str:
         ("unchanged, yet not read:", [one for one in same if not one.right and one.answer != "skipped"]),
     ):
         lines += ["", title]
-        for one in found:
+        for one in found[:SHOWN]:
             lines.append(f"  {one.name}  {one.answer}  {one.description[:110]}")
             lines += [f"      {difference}" for difference in one.wrong[:3]]
+        if len(found) > SHOWN:
+            lines.append(f"  and {len(found) - SHOWN} more")
     return "\n".join(lines)
