@@ -307,6 +307,7 @@ def _serve(theirs: Connection, begin: Any, forms: Forms, limits: Limits | None) 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()  # what was there before is never to be looked through again
     if limits:
+        _silence()
         _restrict(limits)
     work: Work[Any, Any] = taken(begin) if isinstance(begin, bytes) else begin
     theirs.send_bytes(_READY)
@@ -333,6 +334,13 @@ def _end_with_parent() -> None:
     if parent := parent_process():
         parent.join()
         os._exit(1)
+
+
+def _silence() -> None:
+    """Let nothing be printed: a library tells of its faults at length, and of what it read."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
 
 
 def _restrict(limits: Limits) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -50,10 +51,17 @@ class XlperfError(Exception):
     """What of the catalogue it is that does not hold."""
 
 
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+"""What a name may hold to be taken for another one, or for a line of its own."""
+
+
 class UnreadableFile(XlperfError):
-    """A file in which nobody can read a declaration."""
+    """A file in which nobody can read a declaration; what it is called and holds is said in one line."""
 
     demand = READABLE
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_UNSHOWN.sub("\ufffd", message))
 
 
 class NoSuchFile(XlperfError):

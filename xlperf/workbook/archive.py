@@ -151,7 +151,7 @@ class _Refused(Exception):
 
 def well_formed(name: str, path: str, part: bytes, limits: Limits = LIMITS) -> None:
     """Refuse a part that is no XML, is too deep, or brings definitions of its own."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=" ")  # which also finds prefixes that mean nothing
     parser.StartDoctypeDeclHandler = _refuse
     if len(part) > _DEEP_BYTES:
         depth = _Depth(limits.depth)

@@ -61,6 +61,7 @@ def _without_claims(strings: bytes) -> bytes:
 
 
 _KIND = b"application/vnd.oasis.opendocument.spreadsheet"
+_TAB = re.compile(rb"<text:tab\b[^<>]*/>")
 _NOTE = re.compile(rb"<office:annotation\b(?:[^<>]*/>|.*?</office:annotation>)", re.DOTALL)
 _MANIFEST = (
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
@@ -71,6 +72,6 @@ _MANIFEST = (
 
 def bare_ods(content: bytes) -> bytes:
     """Make an .ods workbook of its content alone, without the notes at its cells."""
-    plain = _NOTE.sub(b"", content)
+    plain = _TAB.sub(b"&#9;", _NOTE.sub(b"", content))
     parts = {"mimetype": _KIND, "META-INF/manifest.xml": _MANIFEST, "content.xml": plain}
     return Package({path: stored(part) for path, part in parts.items()}).but({})

@@ -105,11 +105,11 @@ def admit(name: str, content: bytes, without: Collection[str] = (), limits: Limi
     if not content.startswith(_ZIP):
         return _binary(name, content, limits)
     archive = Archive(name, content, limits)
-    if _DOCUMENT in archive:
-        raise WithoutForm(name)
-    if _ODS in archive:
+    if _ODS in archive and (_MIMETYPE in archive or _RELATIONS not in archive):
         return _ods(archive)
     main = main_part(archive)
+    if main.startswith("word/"):
+        raise WithoutForm(name)
     if main.endswith(".bin"):
         return _xlsb(archive, main)
     return _package(archive, outline(archive, main), without)
@@ -121,7 +121,10 @@ def _package(archive: Archive, told: Outline, without: Collection[str]) -> Workb
     styles = archive.xml(told.styles) if told.styles else b""
     if (looks := styles.count(b"<xf ")) > _MOST_LOOKS:
         raise TooMany(name, "单元格样式", looks, _MOST_LOOKS)
-    texts = Texts(strings)
+    try:
+        texts = Texts(strings)
+    except Unclear as error:
+        raise Ambiguous(name, str(error)) from error
     wanted = [one for one in told.sheets if one.name not in without]
     sheets = {
         one.name: examine(name, one.name, in_utf8(name, one.path, archive.part(one.path)), texts, limits)
@@ -189,6 +192,7 @@ def _near(file: Workbook, limits: Limits) -> Workbook:
     return file
 
 
+_MIMETYPE, _RELATIONS = "mimetype", "_rels/.rels"
 _ODS, _MANIFEST, _TEXTS = "content.xml", "META-INF/manifest.xml", "sharedStrings"
 _MOST_LOOKS = 140_000
 """Excel has room for 65,490, and as many for its own use."""

@@ -11,10 +11,16 @@ from xml.parsers import expat
 
 from ..core.errors import Ambiguous, Damaged, Disguised, TooMany
 from .archive import Archive, plain_name
+from .second.in_xml import NAMESPACES
 
 Element = tuple[str, Mapping[str, str]]
 """The name of an element without its namespace, and its attributes by theirs."""
 
+_NAMESPACES: Final = {
+    *NAMESPACES,
+    "http://schemas.openxmlformats.org/package/2006/relationships",
+    "http://schemas.openxmlformats.org/package/2006/content-types",
+}
 _TYPES: Final = "[content_types].xml"
 _MACRO_PARTS: Final = re.compile(r"jdedata\.bin$|/(?:intl)?macrosheets/")
 """The macros of WPS, and those of Excel 4."""
@@ -72,7 +78,7 @@ def outline(archive: Archive, main: str) -> Outline:
     sheets: list[SheetPart] = []
     is_1904 = False
     tabs = 0
-    for element, said in elements(archive.xml(main)):
+    for element, said in elements(archive, main):
         if element == "workbookPr":
             is_1904 = said.get("date1904") in {"1", "true"}
         elif element == "sheet":
@@ -80,7 +86,7 @@ def outline(archive: Archive, main: str) -> Outline:
             name, state = said.get("name", ""), said.get("state", "")
             state = state if state in _HIDDEN else "visible"
             kind, target = related.get(said.get("id", ""), ("", ""))
-            if not kind:
+            if not kind or not name:
                 raise Damaged(archive.name, f"找不到工作表“{name}”的内容")
             if kind == "worksheet":
                 sheets.append(SheetPart(name, target, state, tabs, said.get("sheetId", "")))
@@ -119,13 +125,10 @@ def _there(archive: Archive, path: str | None) -> str | None:
 
 
 def _types(archive: Archive) -> dict[str, str]:
-    """Give the types of the parts by their plain names, where any has to do with macros."""
-    part = archive.part(_TYPES) if _TYPES in archive else b""
-    if b"vba" not in part and b"macro" not in part and b"\0" not in part:
-        return {}  # as nearly always
+    """Give the types of the parts by their plain names."""
     return {
         plain_name(said.get("PartName", "")): said.get("ContentType", "")
-        for element, said in elements(archive.xml(_TYPES))
+        for element, said in elements(archive, _TYPES)
         if element == "Override" and said.get("PartName", "") in archive
     }
 
@@ -135,7 +138,7 @@ def relations(archive: Archive, of: str) -> dict[str, tuple[str, str]]:
     folder, name = posixpath.split(of)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     found: dict[str, tuple[str, str]] = {}
-    for element, said in elements(archive.xml(path)):
+    for element, said in elements(archive, path):
         if element == "Relationship" and said.get("TargetMode") != "External":
             target = said.get("Target", "").replace("\\", "/")
             whole = target if target.startswith("/") else posixpath.join("/", folder, target)
@@ -146,18 +149,19 @@ def relations(archive: Archive, of: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def elements(part: bytes) -> Iterator[Element]:
-    """Give the elements of a small part that is well formed, in order."""
+def elements(archive: Archive, path: str) -> Iterator[Element]:
+    """Give the elements of a small part, in order; Damaged where it is not what it should be."""
+    part = archive.xml(path)
     found: list[Element] = []
 
     def take(name: str, attributes: dict[str, str]) -> None:
-        found.append((_local(name), {_local(key): value for key, value in attributes.items()}))
+        space, _, local = name.rpartition(" ")
+        if space in _NAMESPACES:
+            found.append((local, {key.rpartition(" ")[2]: value for key, value in attributes.items()}))
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = take
     parser.Parse(part, True)
+    if not found:
+        raise Damaged(archive.name, f"部件 {path} 不是 Office 文件的部件")
     return iter(found)
-
-
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]

@@ -34,6 +34,7 @@ _LARGE_BYTES = 4 * MB
 _MOST_BYTES = 32 * MB
 """Of a part without formulas and blank cells."""
 
+_SPACE = b' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _DATA, _DATA_END, _ROW = b"<sheetData>", b"</sheetData>", b'<row r="'
 _CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="(\w+)")?>' + _BY + rb"?"
@@ -49,6 +50,11 @@ _Piece = bytes | None
 _WRITTEN = {b"str", b"e", b"d"}
 """The types of cells whose value is a text, in which anything may stand."""
 
+_RUN = rb'<t(?: xml:space="preserve")?>[^<]*</t>'
+_SHARED = re.compile(
+    rb"<si>(?:" + _RUN + rb"|(?:<r>(?:<rPr>(?:<[^<>]*/>)*</rPr>)?" + _RUN + rb"</r>)+)"
+    rb"(?:<phoneticPr [^<>]*/>)?</si>"
+)
 _MANY_COLUMNS = 200
 """Beyond them nothing is read of a sheet whose values lie far apart."""
 
@@ -67,14 +73,13 @@ _RANGES = {
 
 
 class Texts:
-    """The shared texts of a workbook, looked into where somebody asks."""
+    """The shared texts of a workbook, which are only looked into where somebody asks; Unclear as they are."""
 
     def __init__(self, part: bytes = b"") -> None:
         self._part = part
-
-    @cached_property
-    def number(self) -> int:
-        return sum(map(self._part.count, (b"<si>", b"<si ", b"<si/>")))
+        others, usual = _SHARED.subn(b"", part)
+        is_usual = _SPACE in others and b"<si" not in others
+        self.number = usual if is_usual else len(self.every)
 
     @cached_property
     def every(self) -> Sequence[str]:
@@ -187,7 +192,7 @@ def _usual(plain: bytes, texts: Texts) -> _Usual | None:
     if len(filled) > _LARGE_BYTES:
         filled = _BLANK_ROW.sub(b"", filled)
     head, *rows = filled.split(_ROW)
-    if not rows or not head.endswith(_DATA) or rows[-1].count(_DATA_END) != 1:
+    if not rows or not head.endswith(_DATA) or rows[-1].count(_DATA_END) != 1 or _SPACE not in head:
         return None
     rows[-1], _, tail = rows[-1].partition(_DATA_END)
     kinds, values, inline, frame = list[_Piece](), list[_Piece](), list[_Piece](), [head]
@@ -217,6 +222,8 @@ def _usual(plain: bytes, texts: Texts) -> _Usual | None:
     written = [value for kind, value in held if value and kind in _WRITTEN]
     width = max(map(column_number, letters))
     if not clear or len(numbers) < len(rows) or not all(map(_is_row, numbers)) or width > MOST_COLUMNS:
+        return None
+    if not {kind for kind, text in zip(kinds, inline, strict=True) if text} <= {b"inlineStr"}:
         return None
     carried = sum(map(bool, values)) + sum(map(bool, inline))  # a blank one has no value, or an empty one
     if b"e" in kinds:

@@ -52,9 +52,9 @@ class Taking(Protocol):
     def take(self, text: str) -> None: ...
 
 
-def parse(part: bytes, taking: Taking) -> None:
-    """Let the elements of a part that is well formed be taken in."""
-    parser = expat.ParserCreate()
+def parse(part: bytes, taking: Taking, separator: str | None = None) -> None:
+    """Let the elements of a part be taken in; where there is a separator, with their namespaces."""
+    parser = expat.ParserCreate(namespace_separator=separator)
     parser.buffer_text = True
     parser.StartElementHandler = taking.start
     parser.EndElementHandler = taking.end

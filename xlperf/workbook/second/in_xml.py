@@ -15,6 +15,9 @@ _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _NUMBER: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _ROW: Final = re.compile(r"[1-9]\d{0,6}")
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+NAMESPACES: Final = {_MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main"}
+_SEPARATOR: Final = " "
+_ALTERNATIVES: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 AlternateContent"
 _KINDS: Final = {
     "n": Kind.NUMBER,
     "s": Kind.TEXT,
@@ -27,9 +30,12 @@ _KINDS: Final = {
 
 
 def texts_of(part: bytes) -> list[str]:
-    """Give the shared texts of a workbook, without the readings of Chinese signs beside them."""
+    """Give the shared texts of a workbook, without the readings of Chinese signs beside them.
+
+    Unclear where one stands within another.
+    """
     reading = _Texts()
-    parse(part, reading)
+    parse(part, reading, _SEPARATOR)
     return reading.found
 
 
@@ -39,20 +45,23 @@ class _Texts:
     def __init__(self) -> None:
         self.found: list[str] = []
         self._pieces: list[str] = []
-        self._in_text = self._in_reading = False
+        self._in_one = self._in_text = self._in_reading = False
 
     def start(self, name: str, said: dict[str, str]) -> None:
         match _local(name):
-            case "si":
-                self._pieces = []
-            case "t":
+            case "si" if not self._in_one:
+                self._in_one, self._pieces = True, []
+            case "t" if self._in_one and not self._in_text:
                 self._in_text = not self._in_reading
+            case "si" | "t":
+                raise Unclear("的文字表中一段文字套着另一段")
             case "rPh":
                 self._in_reading = True
 
     def end(self, name: str) -> None:
         match _local(name):
             case "si":
+                self._in_one = False
                 self.found.append("".join(self._pieces))
             case "t":
                 self._in_text = False
@@ -67,7 +76,7 @@ class _Texts:
 def cells_of(part: bytes, texts: Sequence[str], limits: Limits) -> dict[Spot, Seen]:
     """Give the cells of a sheet; Unclear where they can be read in more than one way."""
     reading = _Reading(texts, limits)
-    parse(part, reading)
+    parse(part, reading, _SEPARATOR)
     return reading.found
 
 
@@ -79,7 +88,7 @@ class _Reading:
         self._texts = texts
         self._limits = limits
         self._open: list[str] = []
-        self._rows: set[int] = set()
+        self._rows: dict[int, set[int]] = {}
         self._cells = 0
         self._row, self._column = -1, -1
         self._kind, self._look = "n", "0"
@@ -89,10 +98,12 @@ class _Reading:
     def start(self, name: str, said: dict[str, str]) -> None:
         local = _local(name)
         parent = self._open[-1] if self._open else ""
-        if local == "AlternateContent" and "sheetData" in self._open:
+        if not self._open and local != "worksheet":
+            raise Unclear("不是工作表")
+        if local == _ALTERNATIVES and "sheetData" in self._open:
             raise Unclear("中有互相替代的内容")
         if local == "sheetData" and self._rows:
-            raise Unclear("中有两份单元格内容")
+            raise Unclear("有两份单元格内容")
         if local == "row" and parent == "sheetData":
             self._start_row(said.get("r"))
         elif local == "c" and parent == "row":
@@ -117,10 +128,7 @@ class _Reading:
             raise Unclear(f"中有行号“{number[:20]}”")
         else:
             self._row = int(number) - 1
-        if self._row in self._rows:
-            raise Unclear(f"中第 {self._row + 1} 行出现两次")
-        self._rows.add(self._row)
-        self._column, self._columns = -1, set()
+        self._column, self._columns = -1, self._rows.setdefault(self._row, set())
 
     def _start_cell(self, said: str | None, kind: str) -> None:
         self._cells += 1
@@ -133,9 +141,8 @@ class _Reading:
             raise Unclear(f"第 {self._row + 1} 行中有单元格“{said[:20]}”")
         else:
             self._column = _column(match[1])
-        if self._column >= MOST_COLUMNS or self._column in self._columns:
-            raise Unclear(f"的 {self._where()} 超出范围或出现两次")
-        self._columns.add(self._column)
+        if self._column >= MOST_COLUMNS:
+            raise Unclear(f"的 {self._where()} 超出范围")
         if kind not in _KINDS:
             raise Unclear(f"的 {self._where()} 类型不明")
         self._kind, self._pieces = kind, {}
@@ -151,7 +158,10 @@ class _Reading:
             self._end_cell()
 
     def _end_cell(self) -> None:
-        text = "".join(self._pieces.get("t" if self._kind == "inlineStr" else "v", ()))
+        held, other = ("t", "v") if self._kind == "inlineStr" else ("v", "t")
+        text = "".join(self._pieces.get(held, ()))
+        if any(self._pieces.get(other, ())):
+            raise Unclear(f"的 {self._where()} 类型不明")
         computed = "f" in self._pieces
         kind = _KINDS[self._kind]
         if self._kind == "s" and text.strip():
@@ -162,10 +172,14 @@ class _Reading:
             text = {"true": "1", "false": "0"}.get(text.strip(), text.strip())
         if not text and (kind is not Kind.TEXT or "v" not in self._pieces):
             kind = Kind.NOTHING
-        if text or computed:
+        seen = Seen(kind, text, computed, self._look) if text or computed else None
+        if self._column in self._columns and self.found.get((self._row, self._column)) != seen:
+            raise Unclear(f"的 {self._where()} 有两个值")
+        self._columns.add(self._column)
+        if seen:
             if len(self.found) >= self._limits.values:
                 raise Unclear(f"有内容的单元格超过 {self._limits.values} 个")
-            self.found[self._row, self._column] = Seen(kind, text, computed, self._look)
+            self.found[self._row, self._column] = seen
         self._pieces = {}
 
     def _shared(self, text: str) -> str:
@@ -191,7 +205,9 @@ def _column(letters: str) -> int:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    """Give the name of an element of a workbook; those of other things keep what they belong to."""
+    space, _, local = name.rpartition(_SEPARATOR)
+    return local if space in NAMESPACES else name
 
 
 _WRITTEN: Final = {Kind.NUMBER: "n", Kind.TRUTH: "b", Kind.DAY: "d", Kind.ERROR: "e"}
