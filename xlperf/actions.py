@@ -649,7 +649,7 @@ def _dumped(file: Path) -> tuple[str, list[Dumped]]:
     sheets = []
     for one in grids(workbook):
         values = sum(len(row) - row.count(None) for row in one.rows)
-        more = {**(errors(workbook, one.sheet) or {}), **one.beyond}
+        more = {**errors(workbook, one.sheet), **one.beyond}
         sheets.append(Dumped(one.sheet, values + len(more), not one.hidden))
     return workbook.format, sheets
 

@@ -88,7 +88,7 @@ def as_saved(declaration, suffix):
 
     LibreOffice has no truths: TRUE is the number 1 in a cell whose format says so, and the formats of a
     form never do. What XML cannot hold it leaves out of an .ods, which has no escape for it; .xlsx has
-    one, and .xls holds no XML.
+    one, and .xls holds no XML. Of a text of several lines it writes the value of an .ods cell without tabs.
     """
 
     def saved(raw):
@@ -96,7 +96,8 @@ def as_saved(declaration, suffix):
             case bool():
                 return Decimal(int(raw))
             case str() if suffix == "ods":
-                return NOT_IN_XML.sub("", raw)
+                text = NOT_IN_XML.sub("", raw)
+                return text.replace("\t", "") if "\n" in text else text
             case _:
                 return raw
 

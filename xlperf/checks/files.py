@@ -141,10 +141,10 @@ def places(declaration: Declaration, field: Field[Any]) -> Iterator[Place]:
 )
 def no_cell_is_an_error(declaration: Declaration, file: FileFacts) -> Problems:
     """没有错误值和外部链接。"""
-    if file.errors is None or file.package is None:
+    if file.package is None:
         yield UNKNOWN
     places = {cell: place for place, cell in file.cells.items()} if file.errors else {}
-    for cell, error in (file.errors or {}).items():
+    for cell, error in file.errors.items():
         yield Problem(places.get(cell, whole(declaration)), f"{cell} 含错误值 {error}", "数值或文字")
     if file.package and file.package.links:
         yield Problem(whole(declaration), f"文件含 {len(file.package.links)} 处外部链接或数据连接")

@@ -44,7 +44,7 @@ class CutOff:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """A file and one sheet of it; `package` and `errors` are None where the format does not tell.
+    """A file and one sheet of it; `package` is None where the format does not tell.
 
     `stray` has what stands on the sheet, but in no cell of the form; `unseen` the cells that are answered in
     rows or columns that are hidden; `low_rows` the rows, from 0, in which a text may not show whole, and the
@@ -58,7 +58,7 @@ class FileFacts:
     hidden_sheets: tuple[str, ...]
     inserted_rows: Mapping[str, int]
     package: Package | None
-    errors: Mapping[str, str] | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
     changed_merges: tuple[str, ...] = ()
     cut_off: Mapping[Place, CutOff] = field(default_factory=dict)
     stray: Mapping[str, str] = field(default_factory=dict)

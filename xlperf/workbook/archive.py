@@ -6,7 +6,7 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
 from isal import isal_zlib
@@ -19,6 +19,9 @@ _LOCAL = struct.Struct("<IHHHHHIIIHH")
 _LOCAL_SIGNATURE = 0x04034B50
 _ENCRYPTED_PART = 1
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_HEAD = 200
+_UTF8 = {b"UTF-8", b"UTF8", b"US-ASCII"}
+_DECLARATION = re.compile(rb"^<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _MARK = b"\xef\xbb\xbf"
@@ -39,11 +42,12 @@ class Archive:
             self.zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as error:
             raise Damaged(name) from error
-        self.parts = {plain_name(one.orig_filename): one for one in self.zip.infolist()}
-        self._must_be_sane()
+        # the folders that some programs list are no parts
+        every = [one for one in self.zip.infolist() if not one.orig_filename.endswith(("/", "\\"))]
+        self.parts = {plain_name(one.orig_filename): one for one in every}
+        self._must_be_sane(every)
 
-    def _must_be_sane(self) -> None:
-        every = self.zip.infolist()
+    def _must_be_sane(self, every: Sequence[zipfile.ZipInfo]) -> None:
         if len(every) > self.limits.parts:
             raise TooMany(self.name, "压缩包中的部件", len(every), self.limits.parts)
         if "" in self.parts or len(self.parts) < len(every):
@@ -135,10 +139,14 @@ def in_utf8(name: str, path: str, part: bytes) -> bytes:
         except UnicodeDecodeError as error:
             raise Damaged(name, f"部件 {path} 不是完整的 XML") from error
         return re.sub(r"^<\?xml[^>]*\?>", "", text, count=1).encode(errors="replace")
-    declared = _DECLARED.match(part.removeprefix(_MARK)[:200])
-    if declared and declared[1].upper() not in {b"UTF-8", b"UTF8", b"US-ASCII"}:
-        raise Damaged(name, f"部件 {path} 的编码无法识别")
-    return part.removeprefix(_MARK)
+    is_marked = part.startswith(_MARK)
+    part = part.removeprefix(_MARK)
+    declared = _DECLARED.match(part[:_HEAD])
+    if declared is None or declared[1].upper() in _UTF8:
+        return part
+    if is_marked or part.isascii():  # then it is what it is, whatever it says
+        return _DECLARATION.sub(b"", part, count=1)
+    raise Damaged(name, f"部件 {path} 的编码无法识别")
 
 
 _DEEP_BYTES = 256 * 1_024

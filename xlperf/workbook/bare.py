@@ -72,6 +72,6 @@ _MANIFEST = (
 
 def bare_ods(content: bytes) -> bytes:
     """Make an .ods workbook of its content alone, without the notes at its cells."""
-    plain = _TAB.sub(b"&#9;", _NOTE.sub(b"", content))
+    plain = _TAB.sub(b"\t", _NOTE.sub(b"", content))
     parts = {"mimetype": _KIND, "META-INF/manifest.xml": _MANIFEST, "content.xml": plain}
     return Package({path: stored(part) for path, part in parts.items()}).but({})

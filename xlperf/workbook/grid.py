@@ -69,7 +69,7 @@ def _must_agree(file: Workbook, sheet: str, rows: Rows) -> None:
     part = file.sheets.get(sheet)
     if part is not None and part.carried == sum(len(row) - row.count(None) for row in rows):
         return
-    cells = part.cells if part is not None else (file.seen or {}).get(sheet)
+    cells = part.cells if part is not None else file.seen.get(sheet)
     if cells is not None and (cell := disagreement(rows, cells)):
         raise Ambiguous(file.name, f"的工作表“{sheet}”的 {cell} 两次读取的结果不一致")
 

@@ -83,8 +83,7 @@ class Workbook:
     """A file that may be opened.
 
     `values` is what the reader's library is given. `sheets` has the parts of an .xlsx package by the names
-    of the sheets; of other formats, `seen` has the cells of a second reading, or is None where there is
-    none.
+    of the sheets; of other formats, `seen` has the cells of a second reading.
     """
 
     name: str
@@ -94,7 +93,7 @@ class Workbook:
     archive: Archive | None = None
     outline: Outline | None = None
     sheets: Mapping[str, SheetXml] = field(default_factory=dict)
-    seen: Mapping[str, Cells] | None = None
+    seen: Mapping[str, Cells] = field(default_factory=dict)
 
 
 def admit(name: str, content: bytes, without: Collection[str] = (), limits: Limits = LIMITS) -> Workbook:
@@ -185,7 +184,7 @@ def _clear(name: str) -> Iterator[None]:
 
 def _near(file: Workbook, limits: Limits) -> Workbook:
     """Refuse a sheet with a value so far out that the library would ask for more memory than there is."""
-    for cells in (file.seen or {}).values():
+    for cells in file.seen.values():
         _, beyond = within(cells, limits)
         if beyond:
             raise TooWide(file.name, address(*next(iter(beyond))))

@@ -47,13 +47,12 @@ def scan(file: Workbook, sheet: str) -> Scanned | None:
     return Scanned(told, part.xml, styles)
 
 
-def errors(file: Workbook, sheet: str) -> Mapping[str, str] | None:
-    """Give the cells of a sheet with an error, and which; None where the format does not tell."""
+def errors(file: Workbook, sheet: str) -> Mapping[str, str]:
+    """Give the cells of a sheet with an error, and which."""
     if part := file.sheets.get(sheet):
         return part.errors
-    if file.seen is None or sheet not in file.seen:
-        return None
-    return {address(*spot): one.text for spot, one in file.seen[sheet].items() if one.kind is Kind.ERROR}
+    cells = file.seen.get(sheet, {})
+    return {address(*spot): one.text for spot, one in cells.items() if one.kind is Kind.ERROR}
 
 
 def typed(file: Workbook, sheet: str) -> frozenset[Spot]:

@@ -53,7 +53,7 @@ class _Texts:
                 self._in_one, self._pieces = True, []
             case "t" if self._in_one and not self._in_text:
                 self._in_text = not self._in_reading
-            case "si" | "t":
+            case "si" | "t" if self._in_one:
                 raise Unclear("的文字表中一段文字套着另一段")
             case "rPh":
                 self._in_reading = True
@@ -137,10 +137,11 @@ class _Reading:
         match = _ADDRESS.fullmatch(said.strip().upper()) if said is not None else None
         if said is None:
             self._column += 1
-        elif match is None or int(match[2]) - 1 != self._row:
+        elif match is None or int(match[2]) > MOST_ROWS:
             raise Unclear(f"第 {self._row + 1} 行中有单元格“{said[:20]}”")
-        else:
-            self._column = _column(match[1])
+        else:  # where a row says otherwise, all programs believe the cell
+            self._row, self._column = int(match[2]) - 1, _column(match[1])
+            self._columns = self._rows.setdefault(self._row, set())
         if self._column >= MOST_COLUMNS:
             raise Unclear(f"的 {self._where()} 超出范围")
         if kind not in _KINDS:

@@ -12,23 +12,17 @@ _KINDS = {1: Kind.TEXT, 2: Kind.NUMBER, 3: Kind.NUMBER, 4: Kind.TRUTH, _ERROR: K
 """By the numbers that the library has for what a cell holds."""
 
 
-def cells_of(content: bytes) -> dict[str, dict[Spot, Seen]] | None:
-    """Give the cells of each sheet; None where the library cannot read a file that others may.
-
-    Damaged files end in errors of many kinds; ValueError is raised for those that read in circles.
-    """
+def cells_of(content: bytes) -> dict[str, dict[Spot, Seen]]:
+    """Give the cells of each sheet; ValueError where the file is damaged."""
     import xlrd
     from xlrd.biffh import error_text_from_code
-    from xlrd.compdoc import CompDocError
 
     try:
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), ragged_rows=True)
-    except CompDocError as error:
-        raise ValueError(str(error)) from error
     except MemoryError:
         raise
-    except Exception:  # the library has no error of its own for most that can be wrong
-        return None
+    except Exception as error:  # the library has no error of its own for most that can be wrong
+        raise ValueError from error
     found: dict[str, dict[Spot, Seen]] = {}
     for sheet in book.sheets():
         cells = found[sheet.name] = {}
