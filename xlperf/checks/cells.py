@@ -83,6 +83,25 @@ def no_digits_are_lost(declaration: Declaration, file: FileFacts) -> Problems:
 
 
 @check(
+    "FIL-019",
+    HINT,
+    on=[],
+    fix="请右键点击有链接的单元格，选择“取消超链接”。",
+    lesson=Lesson(
+        "超链接不随文字带入汇总，点开还可能有风险。",
+        wrong="联系人邮箱带有可以点开的链接",
+        right="联系人邮箱只是文字",
+    ),
+)
+def nothing_is_linked(declaration: Declaration, file: FileFacts) -> Problems:
+    """文件不含超链接。"""
+    if file.package is None:
+        yield UNKNOWN
+    elif file.package.hyperlinks:
+        yield Problem(whole(declaration), f"文件含 {file.package.hyperlinks} 处超链接，只读取了文字")
+
+
+@check(
     "FIL-018",
     HINT,
     on=[],

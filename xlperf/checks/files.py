@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from ..core.check import Problem, Problems, Unverified, check
@@ -146,6 +147,8 @@ def no_cell_is_an_error(declaration: Declaration, file: FileFacts) -> Problems:
     places = {cell: place for place, cell in file.cells.items()} if file.errors else {}
     for cell, error in file.errors.items():
         yield Problem(places.get(cell, whole(declaration)), f"{cell} 含错误值 {error}", "数值或文字")
+    for cell in file.package.acting if file.package else ():
+        yield Problem(whole(declaration), f"{cell} 的公式引用了文件以外的内容", "数值或文字")
     if file.package and file.package.links:
         yield Problem(whole(declaration), f"文件含 {len(file.package.links)} 处外部链接或数据连接")
 
@@ -332,6 +335,8 @@ def dates_are_dates(declaration: Declaration, file: FileFacts) -> Problems:
                 day = declaration.record(place)[field]
                 if isinstance(raw, str) and day:
                     yield Problem(place, f"“{field.label}”为文本“{raw.strip()}”，不是日期", "日期")
+                elif isinstance(raw, Decimal) and day:
+                    yield Problem(place, f"“{field.label}”为数值 {raw}，不是日期", "日期")
 
 
 @check(

@@ -519,6 +519,9 @@ class Money(Enum):
 
 YUAN, WAN = Money.YUAN, Money.WAN
 _AMOUNT = regex(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(亿元|万元|万|元)?", re.ASCII)
+_RAISED = regex("[²³¹⁰-₟①-⓿¼-¾⅐-↉]")
+"""Digits that stand for powers, numbers of things, or parts of one."""
+
 _PLAIN_NUMBER = regex(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,10})?", re.ASCII)
 IDLE = Decimal("0.0000001")
 """What a formula leaves at the end of a figure."""
@@ -622,7 +625,7 @@ class Amount(Field[Decimal]):
             return raw
         shown = as_text(raw)
         match = _AMOUNT.fullmatch(clean(shown).lstrip("¥￥"))
-        if not match or not isinstance(raw, str):
+        if not match or not isinstance(raw, str) or _RAISED.search(raw):
             raise ValueError(f"不是数字：“{shown}”")
         number = Decimal(match[1].replace(",", ""))
         if abs(number) >= MOST_AMOUNT:

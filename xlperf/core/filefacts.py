@@ -21,7 +21,8 @@ class ChangedLabel:
 class Package:
     """What only an .xlsx or .xlsm package tells: its parts, and the formulas of a sheet.
 
-    `active` names what else in it may act by itself; `not_computed` are formulas that have left no result.
+    `active` names what else in it may act by itself; `not_computed` are formulas that have left no result,
+    `acting` those that would reach outside the workbook.
     """
 
     macros: bool
@@ -29,6 +30,8 @@ class Package:
     active: tuple[str, ...]
     formulas: frozenset[str]
     not_computed: frozenset[str]
+    acting: tuple[str, ...]
+    hyperlinks: int
     fits_one_page_wide: bool
     author: str
     last_author: str

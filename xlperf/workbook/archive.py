@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from xml.parsers import expat
 
 from isal import isal_zlib
@@ -27,6 +28,18 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _MARK = b"\xef\xbb\xbf"
 
 
+_OUTSIDE = re.compile(r"^[\\/]|(?:^|[\\/])\.\.(?:[\\/]|$)|:")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MACROS, _MACROS_BYTES = "_VBA_PROJECT".encode("utf-16-le"), 262_144
+_MOST_MB = 32
+"""Of a part that is parsed as a whole."""
+
+_PROLOG_BYTES = 2_048
+_DEFINITIONS = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE", re.DOTALL
+)
+
+
 class Archive:
     """A zip archive in which every part has one name, one place and one reading.
 
@@ -38,6 +51,7 @@ class Archive:
         self.content = content
         self.limits = limits
         self._inflated = 0
+        self._read = set[str]()
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as error:
@@ -52,6 +66,8 @@ class Archive:
             raise TooMany(self.name, "压缩包中的部件", len(every), self.limits.parts)
         if "" in self.parts or len(self.parts) < len(every):
             raise Ambiguous(self.name, "压缩包中有重名的部件")
+        if any(_OUTSIDE.search(one.orig_filename) for one in every):
+            raise Ambiguous(self.name, "压缩包中有指向包外位置的部件")
         end = 0
         for one in sorted(every, key=lambda one: one.header_offset):
             if one.flag_bits & _ENCRYPTED_PART:
@@ -92,12 +108,12 @@ class Archive:
         """Give the parts as they stand, to be copied."""
         return Package.held_in(self.zip, self.content)
 
-    def part(self, path: str) -> bytes:
+    def part(self, path: str, most_mb: int | None = None) -> bytes:
         """Inflate a part, counting what comes out and not what is claimed."""
         info = self.parts.get(plain_name(path))
         if info is None or info.compress_type not in _READABLE:
             raise Damaged(self.name, f"缺少部件 {path}" if info is None else "压缩方式无法识别")
-        most = min(self.limits.part_mb * MB, self.limits.parts_mb * MB - self._inflated)
+        most = min((most_mb or self.limits.part_mb) * MB, self.limits.parts_mb * MB - self._inflated)
         inflated = self._inflate(Package.raw(self.content, info), most)
         self._inflated += len(inflated)
         return inflated
@@ -118,9 +134,35 @@ class Archive:
             raise Damaged(self.name)
         return plain
 
+    def holds_macros(self, path: str) -> bool:
+        """Tell a part that is a project of macros, whatever it is called."""
+        if path.endswith((".xml", ".rels", ".vml")) or path.startswith("xl/embeddings/"):
+            return False
+        return _MACROS in self._beginning(path, _MACROS_BYTES) and self._beginning(path, 8).startswith(_OLE)
+
+    def _beginning(self, path: str, most: int) -> bytes:
+        info = self.parts[path]
+        raw = Package.raw(self.content, info)
+        if raw.method == zipfile.ZIP_STORED:
+            return raw.content[:most]
+        with suppress(isal_zlib.error):  # type: ignore[arg-type]  # it is one, whatever the stubs say
+            return isal_zlib.decompressobj(-isal_zlib.MAX_WBITS).decompress(raw.content, most)
+        return b""
+
+    def must_define_nothing(self) -> None:
+        """Refuse a package of which any part, read or not, begins with definitions of its own."""
+        for path, info in self.parts.items():
+            if path in self._read or info.compress_type not in _READABLE:
+                continue
+            if path.endswith((".xml", ".rels", ".vml")):
+                begun = self._beginning(path, _PROLOG_BYTES).replace(b"\0", b"")  # as in UTF-16
+                if b"<!DOCTYPE" in begun and _DEFINITIONS.match(begun):
+                    raise Damaged(self.name, f"部件 {path} 中有外来定义")
+
     def xml(self, path: str) -> bytes:
         """Inflate a part that is XML and brings no definitions of its own, in UTF-8."""
-        part = in_utf8(self.name, path, self.part(path))
+        self._read.add(plain_name(path))
+        part = in_utf8(self.name, path, self.part(path, _MOST_MB))
         well_formed(self.name, path, part, self.limits)
         return part
 
@@ -149,8 +191,11 @@ def in_utf8(name: str, path: str, part: bytes) -> bytes:
     raise Damaged(name, f"部件 {path} 的编码无法识别")
 
 
-_DEEP_BYTES = 256 * 1_024
-"""A smaller part cannot be deep enough to harm anybody."""
+_MANY_ENDS = 4_000
+"""A part with fewer elements that end behind others is not deep enough to harm anybody."""
+
+_LONGEST = 131_072
+"""Bytes of a tag or a text: a cell holds 32,767 characters."""
 
 
 class _Refused(Exception):
@@ -161,13 +206,20 @@ def well_formed(name: str, path: str, part: bytes, limits: Limits = LIMITS) -> N
     """Refuse a part that is no XML, is too deep, or brings definitions of its own."""
     parser = expat.ParserCreate(namespace_separator=" ")  # which also finds prefixes that mean nothing
     parser.StartDoctypeDeclHandler = _refuse
-    if len(part) > _DEEP_BYTES:
+    must_not_be_long(name, path, part)
+    if part.count(b"</") > _MANY_ENDS:
         depth = _Depth(limits.depth)
         parser.StartElementHandler, parser.EndElementHandler = depth.down, depth.up
     try:
         parser.Parse(part, True)
     except (expat.ExpatError, _Refused, ValueError) as error:
         raise Damaged(name, f"部件 {path} 不是完整的 XML") from error
+
+
+def must_not_be_long(name: str, path: str, part: bytes) -> None:
+    """Refuse what no program writes, before anything is made of it."""
+    if any(b"<" not in part[at : at + _LONGEST] for at in range(0, len(part) - _LONGEST, _LONGEST)):
+        raise Damaged(name, f"{path} 中有超过 {_LONGEST // 1_024} KB 的一段内容")
 
 
 def _refuse(*_: object) -> None:

@@ -20,11 +20,14 @@ from python_calamine import (
 )
 
 from ..core.errors import Ambiguous, Damaged, Encrypted, TooWide, XlperfError
-from ..core.fields import Raw
+from ..core.fields import FIRST_DAY, Raw
 from .guard import Workbook
 from .layout import address
 from .second import disagreement
 from .stamp import CORNER
+
+_BEFORE = date(1899, 12, 31)
+"""The day before the first one that a spreadsheet counts."""
 
 Rows = Sequence[Sequence[Raw]]
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -113,10 +116,12 @@ def _raw(value: object) -> Raw:
             return Decimal(value)
         case float():
             return _figure(value)
-        case datetime():
+        case datetime() if value.date() >= FIRST_DAY:
             return value.date() if value.time() == time() else value.isoformat(" ")
-        case date():
+        case date() if value >= FIRST_DAY:
             return value
+        case date():  # programs do not agree on which day it is: it is as good as the number
+            return Decimal((date(value.year, value.month, value.day) - _BEFORE).days)
         case time() | timedelta():
             return str(value)
         case _:

@@ -104,11 +104,17 @@ def admit(name: str, content: bytes, without: Collection[str] = (), limits: Limi
     if not content.startswith(_ZIP):
         return _binary(name, content, limits)
     archive = Archive(name, content, limits)
+    file = _opened(archive, without)
+    archive.must_define_nothing()
+    return file
+
+
+def _opened(archive: Archive, without: Collection[str]) -> Workbook:
     if _ODS in archive and (_MIMETYPE in archive or _RELATIONS not in archive):
         return _ods(archive)
     main = main_part(archive)
     if main.startswith("word/"):
-        raise WithoutForm(name)
+        raise WithoutForm(archive.name)
     if main.endswith(".bin"):
         return _xlsb(archive, main)
     return _package(archive, outline(archive, main), without)
@@ -164,8 +170,12 @@ def _xlsb(archive: Archive, main: str) -> Workbook:
 def _binary(name: str, content: bytes, limits: Limits) -> Workbook:
     from .second import xls
 
+    if _OLD_DOCUMENT in content:
+        raise NotAWorkbook(name, "是 Word 文档")
     try:
         seen = xls.cells_of(content)
+    except PermissionError as error:
+        raise Encrypted(name) from error
     except ValueError as error:
         raise Damaged(name) from error
     return _near(Workbook(name, content, "xls", content, seen=seen), limits)

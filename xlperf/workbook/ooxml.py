@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
-from ..core.errors import Ambiguous, Damaged, Disguised, TooMany
+from ..core.errors import Ambiguous, Damaged, Disguised, NotAWorkbook, TooMany, WithoutForm
 from .archive import Archive, plain_name
 from .second.in_xml import NAMESPACES
 
@@ -25,6 +25,7 @@ _TYPES: Final = "[content_types].xml"
 _MACRO_PARTS: Final = re.compile(r"jdedata\.bin$|/(?:intl)?macrosheets/")
 """The macros of WPS, and those of Excel 4."""
 
+_MOST_ELEMENTS: Final = 200_000
 _HIDDEN: Final = {"hidden", "veryHidden"}
 _LINKS: Final = re.compile(r"xl/(?:externallinks/[^/]+\.(?:xml|bin)|connections\.(?:xml|bin))")
 _ACTIVE: Final = (
@@ -60,14 +61,22 @@ class Outline:
     macros: bool
     links: tuple[str, ...]
     active: tuple[str, ...]
+    hyperlinks: int
 
 
 def main_part(archive: Archive) -> str:
-    """Give the path of the part that a package is about; Damaged where it does not tell."""
+    """Give the path of the part that a package is about; an XlperfError says why it is not a workbook."""
     if "_rels/.rels" in archive:
         for kind, target in relations(archive, "").values():
             if kind == "officeDocument":
                 return target
+    names = list(archive.names())
+    if any(name.startswith("word/") for name in names):
+        raise WithoutForm(archive.name)
+    if any(name.startswith("ppt/") for name in names):
+        raise NotAWorkbook(archive.name, "是演示文稿")
+    if any(name.endswith((".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb", ".docx")) for name in names):
+        raise NotAWorkbook(archive.name, "是压缩包，请先解压")
     raise Damaged(archive.name, "缺少部件 _rels/.rels")
 
 
@@ -77,7 +86,7 @@ def outline(archive: Archive, main: str) -> Outline:
     kinds = dict(related.values())
     sheets: list[SheetPart] = []
     is_1904 = False
-    tabs = 0
+    tabs = names_defined = 0
     for element, said in elements(archive, main):
         if element == "workbookPr":
             is_1904 = said.get("date1904") in {"1", "true"}
@@ -90,11 +99,19 @@ def outline(archive: Archive, main: str) -> Outline:
                 raise Damaged(archive.name, f"找不到工作表“{name}”的内容")
             if kind == "worksheet":
                 sheets.append(SheetPart(name, target, state, tabs, said.get("sheetId", "")))
+        elif element == "definedName":
+            names_defined += 1
+    if names_defined > archive.limits.ranges:
+        raise TooMany(archive.name, "自定义名称", names_defined, archive.limits.ranges)
     _must_be_clear(archive, sheets)
     types = _types(archive)
     names = list(archive.names())
     told = types.get(plain_name(main), "")
+    outside = list(_outside(archive))
     vba = "vbaProject" in kinds or any(name.endswith("vbaproject.bin") for name in names)
+    vba = vba or any(map(archive.holds_macros, names))
+    if not kinds.get("vbaProject", "vbaproject.bin").lower().endswith("vbaproject.bin"):
+        raise Disguised(archive.name)
     vba = vba or any("vbaProject" in kind for kind in types.values())
     if vba and "macroEnabled" not in told:
         raise Disguised(archive.name)
@@ -106,8 +123,9 @@ def outline(archive: Archive, main: str) -> Outline:
         _there(archive, kinds.get("styles")),
         is_1904,
         macros,
-        tuple(filter(_LINKS.fullmatch, names)),
+        (*filter(_LINKS.fullmatch, names), *(target for kind, target in outside if kind != _HYPERLINK)),
         tuple(what for what, pattern in _ACTIVE if any(map(pattern.match, names))),
+        sum(kind == _HYPERLINK for kind, _ in outside),
     )
 
 
@@ -121,7 +139,21 @@ def _must_be_clear(archive: Archive, sheets: list[SheetPart]) -> None:
 
 
 def _there(archive: Archive, path: str | None) -> str | None:
-    return path if path is not None and path in archive else None
+    if path is not None and path not in archive:
+        raise Damaged(archive.name, f"缺少部件 {path}")
+    return path
+
+
+_HYPERLINK: Final = "hyperlink"
+
+
+def _outside(archive: Archive) -> Iterator[tuple[str, str]]:
+    """Give kind and target of what any part of a package refers to outside it."""
+    for name in archive.names():
+        if name.endswith(".rels"):
+            for element, said in elements(archive, name):
+                if element == "Relationship" and said.get("TargetMode") == "External":
+                    yield said.get("Type", "").rpartition("/")[2], said.get("Target", "")
 
 
 def _types(archive: Archive) -> dict[str, str]:
@@ -141,17 +173,21 @@ def relations(archive: Archive, of: str) -> dict[str, tuple[str, str]]:
     for element, said in elements(archive, path):
         if element == "Relationship" and said.get("TargetMode") != "External":
             target = said.get("Target", "").replace("\\", "/")
-            whole = target if target.startswith("/") else posixpath.join("/", folder, target)
+            whole = posixpath.normpath(posixpath.join(folder, target).lstrip("/"))
             key = said.get("Id", "")
             if key in found:
                 raise Ambiguous(archive.name, "中有两处用同一个部件编号")
-            found[key] = said.get("Type", "").rpartition("/")[2], posixpath.normpath(whole).lstrip("/")
+            if whole.startswith("../"):
+                raise Ambiguous(archive.name, "中有部件在包外的位置")
+            found[key] = said.get("Type", "").rpartition("/")[2], whole
     return found
 
 
 def elements(archive: Archive, path: str) -> Iterator[Element]:
     """Give the elements of a small part, in order; Damaged where it is not what it should be."""
     part = archive.xml(path)
+    if (number := part.count(b"<")) > _MOST_ELEMENTS:
+        raise TooMany(archive.name, f"部件 {path} 中的项目", number, _MOST_ELEMENTS)
     found: list[Element] = []
 
     def take(name: str, attributes: dict[str, str]) -> None:

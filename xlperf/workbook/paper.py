@@ -117,6 +117,10 @@ class Paper:
                 found |= dict.fromkeys(range(first, last), points)
         return found
 
+    def hides(self, left: int, right: int) -> bool:
+        """Tell whether a column of some that a cell takes has no width."""
+        return any(self.widths.get(column) == 0 for column in range(left, right + 1))
+
     def height(self, row: int) -> float:
         height = self.heights.get(row)
         return self.usual_height if height is None else height

@@ -354,24 +354,25 @@ class _Sheet:
         inside = range(grid[0], grid[-1] + 1)
         for row, cells in enumerate(self.rows[self.top + 1 :], self.top + 1):
             key = self.keys.get(row)
-            firsts = (
-                self.asked_at(row)
-                if key is None
-                else {self.columns.get(first) for first, _, _ in every.get(table_row_key(key) or key, ())}
-            )
-            for column in inside if firsts or key is None else ():
+            if key is None or (table_row_key(key) is None and self.lines[key] != row):
+                firsts = self.asked_at(row)
+            elif asked := every.get(table_row_key(key) or key):
+                firsts = {self.columns.get(first) for first, _, _ in asked}
+            else:
+                continue  # a line between the parts of the form
+            for column in inside:
                 raw = cells[column] if column < len(cells) else None
                 if column not in firsts and raw is not None and str(raw).strip():
                     yield address(row, column), str(raw).strip()
         own = {self.left, self.columns.get(ANSWER_KEY)}
         for row, column in typed:
-            if self.top < row < len(self.rows) and column not in own and column not in inside:
+            if self.top <= row < len(self.rows) and column not in own and column not in inside:
                 raw = self.rows[row][column]
                 if raw is not None and str(raw).strip():
                     yield address(row, column), str(raw).strip()
 
     def asked_at(self, row: int) -> set[int | None]:
-        """Give the columns that are read in a row without a key: those of the table that it belongs to."""
+        """Give the columns that are read in a row without a key of its own: those of its table, if any."""
         table = next((name for name, rows in self.table_rows.items() if row in rows), None)
         asked = (fields for one, fields in _asked(self.form).tables if one.__name__ == table)
         return {self.columns.get(key) for _, key in next(asked, ())}
@@ -381,7 +382,7 @@ class _Sheet:
         for one in printed:
             if one.asks and self.rows[one.top][one.left] is not None:
                 rows = range(one.top, min(paper.bottoms.get((one.top, one.left), one.top), one.last) + 1)
-                if all(paper.height(row) == 0 for row in rows) or paper.width(one.left, one.right) == 0:
+                if all(paper.height(row) == 0 for row in rows) or paper.hides(one.left, one.right):
                     yield address(one.top, one.left)
 
     def texts(self, printed: Iterable[Printed]) -> Iterator[tuple[Printed, str]]:

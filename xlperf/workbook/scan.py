@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -13,6 +13,21 @@ from .layout import address
 from .second import Kind, Spot
 
 _FITS = re.compile(rb"<pageSetUpPr\b[^>]*fitToPage=\"(?:1|true)\"")
+_ACTS = (
+    b"WEBSERVICE(",
+    b"HYPERLINK(",
+    b"FILTERXML(",
+    b"IMAGE(",
+    b"RTD(",
+    b"CALL(",
+    b"REGISTER(",
+    b"REGISTER.ID(",
+    b"|'",
+)
+_OTHER_FILE = re.compile(rb"\[\d+\]")
+"""What fetches something, starts something, or stands for another file, where it is in a formula."""
+
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]+\d+)"')
 _PROPERTIES = "docProps/core.xml"
 _AUTHOR = re.compile(rb"<(?:\w+:)?creator\b[^>]*>([^<]*)<")
 _LAST_AUTHOR = re.compile(rb"<(?:\w+:)?lastModifiedBy\b[^>]*>([^<]*)<")
@@ -40,11 +55,29 @@ def scan(file: Workbook, sheet: str) -> Scanned | None:
         file.outline.active,
         part.formulas,
         part.not_computed,
+        tuple(dict.fromkeys(_acting(part.xml))),
+        file.outline.hyperlinks,
         bool(_FITS.search(part.xml)),
         _first(_AUTHOR, properties),
         _first(_LAST_AUTHOR, properties),
     )
     return Scanned(told, part.xml, styles)
+
+
+def _acting(sheet: bytes) -> Iterator[str]:
+    """Give the cells whose formula would reach outside the workbook."""
+    plain = sheet.upper()
+    words = [re.compile(re.escape(word)) for word in _ACTS if word in plain]
+    for found in (one for word in (*words, _OTHER_FILE) for one in word.finditer(plain)):
+        opened = plain.rfind(b"<", 0, found.start())
+        cells = list(_CELL.finditer(sheet, max(0, opened - _NEAR), opened)) if _F.match(plain, opened) else ()
+        if cells:
+            yield cells[-1][1].decode()
+
+
+_F = re.compile(rb"<(?:\w+:)?F[\s>]")
+_NEAR = 2_000
+"""Bytes before a formula, in which the head of its cell stands."""
 
 
 def errors(file: Workbook, sheet: str) -> Mapping[str, str]:

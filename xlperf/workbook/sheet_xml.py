@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..core.errors import Ambiguous, TooLarge, TooMany
 from ..core.limits import MB, Limits
-from .archive import well_formed
+from .archive import must_not_be_long, well_formed
 from .layout import address
 from .second import MOST_COLUMNS, MOST_ROWS, Cells, Kind, Spot, Unclear
 from .second.in_xml import cells_of, texts_of, written
@@ -27,7 +27,9 @@ _BY = rb"(?:<f/>|<f [^<>]*/>)"
 _BLANK = re.compile(rb'<c r="[A-Z]+\d+"(?: s="\d+")?(?: t="str")?(?:/>|>' + _BY + rb"?(?:<v></v>|<v/>)?</c>)")
 """A cell that shows nothing: most of a form's."""
 
-_BLANK_ROW = re.compile(rb'<row r="\d+"[^<>]*(?:/>|></row>)')
+_BLANK_OR_ROW = re.compile(
+    rb'<row r="\d+"[^<>]*(?:/>|>(?:' + _BLANK.pattern + rb")*</row>)|" + _BLANK.pattern
+)
 _LARGE_BYTES = 4 * MB
 """A part that is larger is mostly blank, or none of a declaration."""
 
@@ -136,9 +138,12 @@ class SheetXml:
 def examine(name: str, sheet: str, xml: bytes, texts: Texts, limits: Limits) -> SheetXml:
     """Look through the part of a sheet; an XlperfError says why it cannot be read."""
     where = f"的工作表“{sheet}”"
+    must_not_be_long(name, f"工作表“{sheet}”", xml)
+    if (behind := len(xml) - xml.rfind(b"sheetData>")) > _LARGE_BYTES:
+        raise TooLarge(name, behind, _LARGE_BYTES)
     usual, plain = None, xml
     if b"<!" not in xml:
-        plain = _FORMULA.sub(_NO_FORMULA, xml)
+        plain = _FORMULA.sub(_NO_FORMULA, xml) if b"<f" in xml else xml
         usual = _usual(plain, texts)
     frame = usual.frame if usual else plain
     if len(frame) > _MOST_BYTES:
@@ -188,9 +193,7 @@ class _Usual(NamedTuple):
 
 def _usual(plain: bytes, texts: Texts) -> _Usual | None:
     """Take a sheet apart if it is written in the usual way, row by row and cell by cell."""
-    filled = _BLANK.sub(b"", plain)
-    if len(filled) > _LARGE_BYTES:
-        filled = _BLANK_ROW.sub(b"", filled)
+    filled = (_BLANK if len(plain) < _LARGE_BYTES else _BLANK_OR_ROW).sub(b"", plain)
     head, *rows = filled.split(_ROW)
     if not rows or not head.endswith(_DATA) or rows[-1].count(_DATA_END) != 1 or _SPACE not in head:
         return None
@@ -220,6 +223,8 @@ def _usual(plain: bytes, texts: Texts) -> _Usual | None:
     held = set(zip(kinds, values, strict=True))
     clear = all(_is_clear(kind, value, texts) for kind, value in held if value)
     written = [value for kind, value in held if value and kind in _WRITTEN]
+    if (b"s", b"") in held:
+        return None
     width = max(map(column_number, letters))
     if not clear or len(numbers) < len(rows) or not all(map(_is_row, numbers)) or width > MOST_COLUMNS:
         return None

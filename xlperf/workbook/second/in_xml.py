@@ -165,7 +165,7 @@ class _Reading:
             raise Unclear(f"的 {self._where()} 类型不明")
         computed = "f" in self._pieces
         kind = _KINDS[self._kind]
-        if self._kind == "s" and text.strip():
+        if self._kind == "s" and "v" in self._pieces:
             text = self._shared(text)
         elif kind is Kind.NUMBER and text.strip():
             text = self._number(text)

@@ -13,7 +13,7 @@ _KINDS = {1: Kind.TEXT, 2: Kind.NUMBER, 3: Kind.NUMBER, 4: Kind.TRUTH, _ERROR: K
 
 
 def cells_of(content: bytes) -> dict[str, dict[Spot, Seen]]:
-    """Give the cells of each sheet; ValueError where the file is damaged."""
+    """Give the cells of each sheet; ValueError where the file is damaged, PermissionError where locked."""
     import xlrd
     from xlrd.biffh import error_text_from_code
 
@@ -22,7 +22,7 @@ def cells_of(content: bytes) -> dict[str, dict[Spot, Seen]]:
     except MemoryError:
         raise
     except Exception as error:  # the library has no error of its own for most that can be wrong
-        raise ValueError from error
+        raise (PermissionError if "encrypted" in str(error) else ValueError) from error
     found: dict[str, dict[Spot, Seen]] = {}
     for sheet in book.sheets():
         cells = found[sheet.name] = {}
