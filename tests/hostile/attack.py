@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,7 +131,7 @@ def holds(place: Place, *values: Any) -> Must:
     def judge(read: Declaration) -> bool:
         return _value(read, place) in values and differs(read) <= {place}
 
-    return Must(f"read, with {' or '.join(map(repr, values))} at {place.field.path}", _read(judge))
+    return Must(f"read, with {' or '.join(map(reprlib.repr, values))} at {place.field.path}", _read(judge))
 
 
 def keeps_but(*fields: Field[Any]) -> Must:
@@ -181,7 +182,7 @@ def told(one: Submission) -> str:
     """Say what has become of a file, for who reads a failed test."""
     if one.checked:
         wrong = {
-            f"{place.field.path}:{place.row}": _raw(each.declaration, place)
+            f"{place.field.path}:{place.row}": reprlib.repr(_raw(each.declaration, place))
             for each in one.checked
             for place in differs(each.declaration)
         }

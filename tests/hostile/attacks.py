@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from . import markup, shapes, zips
+from . import markup, others, shapes, sheets, values, zips
 
-ATTACKS = [*zips.ATTACKS, *markup.ATTACKS, *shapes.ATTACKS]
+ATTACKS = [
+    *zips.ATTACKS, *markup.ATTACKS, *shapes.ATTACKS, *values.ATTACKS, *sheets.ATTACKS, *others.ATTACKS,
+]  # fmt: skip

@@ -19,7 +19,6 @@ from .package import (
     TYPES,
     Edit,
     after,
-    before,
     cell_of,
     entries,
     every,

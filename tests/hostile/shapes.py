@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from xlperf.core.declaration import Place
-from xlperf.forms.xiangyang_project import Detail, Funding, Project
+from xlperf.forms.xiangyang_project import Funding, Project
 
-from .attack import INTACT, Attack, always, flagged, holds, refused, says
+from .attack import INTACT, Attack, always, holds, refused, says
 from .package import (
     BOOK,
     BOOK_RELS,
@@ -22,20 +21,16 @@ from .package import (
     before,
     cell_of,
     element,
+    entries,
     every,
-    formula,
     into_rows,
-    number,
     put,
     raw,
     related,
     relation,
     swap,
-    swollen,
     with_swollen,
     workbook,
-    but,
-    entries,
 )
 from .threats import ADDRESSES, BLANK_ROWS, DIMENSION, FAR, MULTITUDES, PLACING, STRING_TABLE
 
@@ -348,8 +343,8 @@ MANY = [
         INTACT | refused()),
     Attack("merge-whole-sheet", MULTITUDES, always(lambda: on_sheet(before(
         b"</mergeCells>", b'<mergeCell ref="A1:XFD1048576"/>'))), refused() | INTACT & says("合并")),
-    Attack("merge-whole-other-sheet", MULTITUDES, always(lambda: workbook({OTHER_SHEET: before(
-        b"</sheetData>", b"")})), INTACT | refused()),
+    Attack("merge-whole-other-sheet", MULTITUDES, always(lambda: workbook({OTHER_SHEET: swap(
+        b"<mergeCell ", b'<mergeCell ref="A1:XFD1048576"/><mergeCell ')})), INTACT | refused()),
     Attack("merge-backwards", MULTITUDES, always(lambda: on_sheet(before(
         b"</mergeCells>", b'<mergeCell ref="XFD1048576:A1"/>'))), INTACT | refused()),
     Attack("merge-nonsense", MULTITUDES, always(lambda: on_sheet(before(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from xlperf.core.declaration import Place
 from xlperf.forms.xiangyang_project import Detail, Filing, Funding, Item, Project, Schedule
 
+from ..samples import GOOD
 from .attack import (
     FLAGGED,
     INTACT,
@@ -18,6 +19,7 @@ from .attack import (
     flagged,
     holds,
     keeps_but,
+    places,
     refused,
     says,
 )
@@ -25,7 +27,6 @@ from .package import (
     BOOK,
     SHEET,
     STRINGS,
-    TYPES,
     Edit,
     before,
     cell_of,
@@ -107,12 +108,12 @@ FORMULAE = [
     Attack("formula-in-a-figure", FORMULAS, always(lambda: on_sheet(formula(at(AMOUNT), "9600*9", "86400"))),
            INTACT & flagged(AMOUNT)),
     Attack("formula-without-value", FORMULAS, always(lambda: on_sheet(formula(at(AMOUNT), "9600*9", None))),
-           holds(AMOUNT, None) & flagged(AMOUNT)),
+           holds(AMOUNT, None) & flagged(AMOUNT) & says("公式|计算")),
     Attack("formula-with-empty-value", FORMULAS, always(lambda: on_sheet(formula(at(AMOUNT), "9600*9", ""))),
            holds(AMOUNT, None) & flagged(AMOUNT) | refused()),
     Attack("formula-without-value-in-a-text", FORMULAS,
            always(lambda: on_sheet(formula(at(NAME), 'A1&"a"', None, "str"))),
-           holds(NAME, None) & flagged(NAME)),
+           holds(NAME, None) & flagged(NAME) & says("公式|计算")),
     Attack("formula-without-value-in-a-total", FORMULAS,
            always(lambda: on_sheet(lambda part: part.replace(
                element(part, at(TOTAL))[0], re.sub(rb"<v>.*?</v>", b"", element(part, at(TOTAL))[0])))),
@@ -163,7 +164,7 @@ MEANT = {
     "thousands-decimals": ("86,400.00", [RIGHT]),
     "wide-thousands": ("86，400", [RIGHT, None]),
     "european": ("86.400,00", [RIGHT, None]),
-    "european-short": ("86.400", [RIGHT, None]),
+    "european-short": ("86.400", [RIGHT, Decimal("86.4"), None]),
     "apostrophes": ("86'400", [RIGHT, None]),
     "thin-spaces": ("86\u2009400", [RIGHT, None]),
     "no-break-space": ("86\xa0400", [RIGHT, None]),
@@ -236,13 +237,17 @@ def style_of_dates(part: bytes) -> bytes:
     return found[1]
 
 
-ERRORS = ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#FIELD!", "#FOO!", ""]
+ERRORS = ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"]
+UNKNOWN = ["#GETTING_DATA", "#SPILL!", "#FIELD!", "#FOO!", "", "86400"]
 NAMED = refused(says="#|错误|数值|单元格") | holds(AMOUNT, None) & flagged(AMOUNT)
 WITHHELD = refused() | holds(AMOUNT, None) & flagged(AMOUNT)
 BROKEN = [
     *(Attack(f"error-{number_of}", ERROR_CELLS,
              always(lambda said=said: on_sheet(put(at(AMOUNT), f"<v>{said}</v>".encode(), b"e"))), NAMED)
       for number_of, said in enumerate(ERRORS)),
+    *(Attack(f"error-unknown-{number_of}", ERROR_CELLS,
+             always(lambda said=said: on_sheet(put(at(AMOUNT), f"<v>{said}</v>".encode(), b"e"))), WITHHELD)
+      for number_of, said in enumerate(UNKNOWN)),
     Attack("error-under-a-formula", ERROR_CELLS,
            always(lambda: on_sheet(formula(at(AMOUNT), "1/0", "#DIV/0!", "e"))), NAMED),
     Attack("error-in-a-text", ERROR_CELLS,
@@ -259,14 +264,18 @@ BROKEN = [
     *(Attack(f"number-{key}", ERROR_CELLS, always(lambda said=said: as_number(AMOUNT, said)), WITHHELD)
       for key, said in {
           "nan": "NaN", "inf": "INF", "minus-inf": "-INF", "infinity": "Infinity", "1e400": "1e400",
-          "hex": "0x15180", "underscore": "86_400", "comma": "86,400", "wide": "８６４００", "word": "abc",
-          "two-points": "86.4.00", "plus-plus": "++86400", "empty": "", "arabic": "٨٦٤٠٠",
-          "blank-inside": "86 400", "binary": "1b"}.items()),
+          "hex": "0x15180", "underscore": "86_400", "word": "abc", "two-points": "86.4.00",
+          "plus-plus": "++86400", "empty": "", "binary": "1b"}.items()),
+    *(Attack(f"number-{key}", ERROR_CELLS, always(lambda said=said: as_number(AMOUNT, said)),
+             WITHHELD | holds(AMOUNT, RIGHT) & flagged(AMOUNT))
+      for key, said in {"comma": "86,400", "wide": "８６４００", "arabic": "٨٦٤٠٠", "blank-inside": "86 400",
+                        "blanks-around": " 86400 "}.items()),
     *(Attack(f"number-valid-{key}", ERROR_CELLS, always(lambda said=said: as_number(AMOUNT, said)),
              INTACT | refused())
       for key, said in {"exponent": "8.64E4", "decimals": "86400.000", "leading-zeros": "0086400",
-                        "plus": "+86400", "point-behind": "86400.", "float": "86400.00000000001",
-                        "blanks-around": " 86400 "}.items()),
+                        "plus": "+86400", "point-behind": "86400."}.items()),
+    Attack("number-valid-float", ERROR_CELLS, always(lambda: as_number(AMOUNT, "86400.00000000001")),
+           holds(AMOUNT, RIGHT, Decimal("86400.00000000001"))),
     Attack("number-tiny", ERROR_CELLS, always(lambda: as_number(AMOUNT, "1e-400")),
            refused() | holds(AMOUNT, None, Decimal(0)) & flagged(AMOUNT)),
     *(Attack(f"type-{key}", ERROR_CELLS,
@@ -314,16 +323,13 @@ def date_typed(said: str) -> bytes:
 
 def years_from_1904(part: bytes) -> bytes:
     """Count every day of the sheet from 1904."""
-    styles = set()
-    for place in (START, Place(Schedule.end, 0)):
-        found = re.search(rb's="(\d+)"', element(part, at(place))[1])
-        assert found
-        styles.add(found[1])
-
-    def earlier(found: re.Match[bytes]) -> bytes:
-        return found[1] + b"<v>%d</v>" % (int(found[2]) - 1462)
-
-    return re.sub(rb"(<c r=\"\w+\"(?: s=\"\d+\")?>)<v>(4\d{4})</v>", earlier, part)
+    for place in places(GOOD):
+        if isinstance(GOOD.raw(place), date):
+            found = element(part, at(place))[0]
+            earlier = re.sub(rb"<v>(\d+)</v>", lambda day: b"<v>%d</v>" % (int(day[1]) - 1462), found)
+            assert earlier != found
+            part = part.replace(found, earlier)
+    return part
 
 
 NAMED_DATE = holds(START, None) & flagged(START) | refused()
@@ -355,8 +361,10 @@ DAYS = [
       }.items()),
     *(Attack(f"serial-{key}", DATES, always(lambda said=said: as_number(START, said)), NAMED_DATE)
       for key, said in {
-          "60": "60", "59-and-a-half": "59.999999999", "0": "0", "negative": "-5", "too-late": "2958466",
-          "20270101": "20270101", "1e300": "1e300", "-1e300": "-1e300", "1e10": "1e10", "nan": "NaN"}.items()),
+          "60": "60", "0": "0", "negative": "-5", "too-late": "2958466",
+          "1e300": "1e300", "-1e300": "-1e300", "1e10": "1e10", "nan": "NaN"}.items()),
+    Attack("serial-20270101", DATES, always(lambda: as_number(START, "20270101")),
+           holds(START, NEW_YEAR, None) & flagged(START) | refused()),
     Attack("serial-1", DATES, always(lambda: as_number(START, "1")),
            holds(START, None, date(1900, 1, 1)) & flagged(START) | refused()),
     Attack("serial-61", DATES, always(lambda: as_number(START, "61")),
@@ -389,7 +397,6 @@ def in_strings(said: str) -> bytes:
                                                         f"<t>{said}</t>".encode())})  # fmt: skip
 
 
-TOLD = flagged(NAME) | says("字符|字体|看不见|控制")
 ESCAPED = [
     Attack("escape-escaped", ESCAPES, always(lambda: on_sheet(text(at(NAME), "_x005F_x0041_"))),
            holds(NAME, "_x0041_")),
@@ -399,7 +406,7 @@ ESCAPED = [
     Attack("escape-nothing", ESCAPES, always(lambda: on_sheet(text(at(NAME), "_x41_ _xZZZZ_ _x0041"))),
            holds(NAME, "_x41_ _xZZZZ_ _x0041")),
     Attack("escape-nul", ESCAPES, always(lambda: on_sheet(text(at(NAME), "甲_x0000_乙"))),
-           refused() | keeps_but(Project.name) & TOLD),
+           refused() | keeps_but(Project.name)),
     Attack("escape-control", ESCAPES, always(lambda: on_sheet(text(at(NAME), "甲_x001B_[31m乙"))),
            refused() | keeps_but(Project.name)),
     Attack("escape-surrogate", ESCAPES, always(lambda: on_sheet(text(at(NAME), "甲_xD800_乙"))),

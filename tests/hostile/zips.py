@@ -6,7 +6,9 @@ import random
 import struct
 from dataclasses import replace
 
-from .attack import INTACT, NO_WRONG_FIGURE, Attack, always, refused, says
+from xlperf.forms.xiangyang_project import Funding
+
+from .attack import INTACT, Attack, always, refused, says
 from .package import (
     BOOK,
     BOOK_RELS,
@@ -33,7 +35,6 @@ from .package import (
     relations,
     swap,
     swollen,
-    typed,
     with_entry,
     with_swollen,
     workbook,
@@ -51,7 +52,6 @@ from .threats import (
     SECRET_PARTS,
     VALID_PACKAGES,
 )
-from xlperf.forms.xiangyang_project import Funding
 
 MB = 1 << 20
 BLANKS = b" " * MB
