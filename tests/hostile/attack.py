@@ -188,5 +188,3 @@ def told(one: Submission) -> str:
         }
         return f"was read; different: {str(wrong)[:600]}\n{show.text([one])[:1500]}"
     return f"was not read: {type(one.error).__name__} {one.error or one.reason}"
-
-

@@ -90,7 +90,9 @@ def chained(directory: int, stream: int, difat: int | None = None) -> bytes:
 
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
         said = (name + "\0").encode("utf-16-le")
-        return struct.pack("<64sHBBIII16xI8x8xIQ", said, len(said), kind, 1, free, free, child, 0, start, size)
+        return struct.pack(
+            "<64sHBBIII16xI8x8xIQ", said, len(said), kind, 1, free, free, child, 0, start, size
+        )
 
     entries = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, 0x7FFFFFFF) + bytes(256)
     begin = struct.pack("<4H", 0x0809, 16, 0x0600, 0x0005) + bytes(504)
@@ -206,7 +208,9 @@ def _rows() -> str:
     )
 
 
-def open_document(more: str = "", definitions: str = "", rows: str | None = None, manifest: str = "") -> bytes:
+def open_document(
+    more: str = "", definitions: str = "", rows: str | None = None, manifest: str = ""
+) -> bytes:
     """Write the good declaration as .ods, with more rows below."""
     content = (
         f"{_HEAD}{definitions}<office:document-content {_SPACES}><office:body><office:spreadsheet>"

@@ -20,7 +20,9 @@ BLANK_ROWS = "a million blank styled rows"
 ADDRESSES = "rows 0, -5, 1,048,577, 4,294,967,295, text; column ZZZZZZ"
 PLACING = "cells without r, duplicate cell or row, out of order, row and cell disagree, two alternatives"
 STRING_TABLE = "shared strings: index out of range, negative, count lies"
-MULTITUDES = "million merges, validations, formats, names, styles; 10,000 sheets; huge widths; whole-sheet merge"
+MULTITUDES = (
+    "million merges, validations, formats, names, styles; 10,000 sheets; huge widths; whole-sheet merge"
+)
 MACROS = "macros in xlsm; hidden in xlsx; under another name; XLM sheet with Auto_Open"
 CONTROLS = "ActiveX, embedded OLE, customUI onLoad"
 LINKS = "external links (http, UNC, local), ddeLink, connections with refresh, linked picture"
@@ -38,7 +40,9 @@ LOST_DIGITS = "18-digit identity number as a number; 20 digits; lost leading zer
 DATES = "dates: ISO text, ambiguous, 8 digits, serial 60, negative, too late, 1e300, t=d, 30 February, 1904"
 SHEETS = "sheet renamed, spaces, duplicate, case-duplicate, very hidden, missing, none"
 LAYOUT = "rows or columns inserted, deleted, swapped; labels altered; merged away; hidden rows; data outside"
-TEMPLATES = "wrong, future or other template; no mark; unknown or blank unit; same unit twice; copy; blank form"
+TEMPLATES = (
+    "wrong, future or other template; no mark; unknown or blank unit; same unit twice; copy; blank form"
+)
 NO_WORKBOOKS = "empty, 1 byte, noise, HTML, CSV, PDF, Word, RAR, zip of forms under .xlsx; xlsx under .xls"
 OLE = "OLE: stub, encrypted, sector loop, random BIFF"
 OBJECTS = "folder named x.xlsx, link outside, loop, dangling, /dev/zero, pipe, unreadable"

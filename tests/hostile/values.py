@@ -86,7 +86,7 @@ ACTIVE = {
     "register": 'REGISTER.ID("kernel32","WinExec")',
     "filterxml": 'FILTERXML(WEBSERVICE("http://127.0.0.1/"),"//a")',
     "external-book": "'\\\\127.0.0.1\\a\\[b.xlsx]c'!A1",
-    "indirect": 'INDIRECT("\'[b.xlsx]c\'!A1")',
+    "indirect": "INDIRECT(\"'[b.xlsx]c'!A1\")",
 }
 FORMULA = "公式"
 ACTIVES = [
