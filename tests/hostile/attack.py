@@ -60,9 +60,9 @@ class Attack:
         return path
 
 
-def always(content: bytes | Callable[[], bytes]) -> Content:
-    """Make the same file whatever the trap."""
-    return lambda trap: content if isinstance(content, bytes) else content()
+def always(content: bytes | Callable[..., bytes], *given: Any, **claims: Any) -> Content:
+    """Make the same file whatever the trap, of what is given."""
+    return lambda trap: content if isinstance(content, bytes) else content(*given, **claims)
 
 
 # --- what must be

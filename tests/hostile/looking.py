@@ -10,6 +10,7 @@ import struct
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
@@ -56,7 +57,8 @@ def look(*paths: Path, processes: int = 1, bound: bool = False, wait: float = 90
             assert time.monotonic() - begun < wait, f"no answer within {wait:.0f} s"
             if screen in heard:
                 printed += os.read(screen, 65_536)
-        return Look(*taken(ours.recv_bytes()), printed.decode(errors="replace"))
+        submissions, longest, megabytes = taken(ours.recv_bytes())
+        return Look(submissions, longest, megabytes, printed.decode(errors="replace"))
     finally:
         process.kill()
         process.join()
@@ -73,7 +75,7 @@ def _look(theirs: Connection, terminal: int, paths: tuple[Path, ...], processes:
     submissions = actions.check(
         paths, lambda done, total: times.append(time.monotonic()), shared=actions.workers(processes)
     )
-    longest = max(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+    longest = max(later - earlier for earlier, later in pairwise(times))
     grown = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 - held
     theirs.send_bytes(written((submissions, longest, grown / (1 << 20)), actions.forms))
 

@@ -7,7 +7,7 @@ import re
 from xlperf.core.declaration import Place
 from xlperf.forms.xiangyang_project import Detail, Project
 
-from .attack import INTACT, Attack, Trap, always, holds, refused, says
+from .attack import INTACT, Attack, Content, Trap, always, holds, refused, says
 from .package import (
     BOOK,
     BOOK_RELS,
@@ -19,6 +19,7 @@ from .package import (
     TYPES,
     Edit,
     after,
+    but,
     cell_of,
     entries,
     every,
@@ -83,7 +84,7 @@ def _external_in_core(trap: Trap) -> bytes:
     return workbook({CORE: every(defining(entity, b""), after(b"<dc:creator>", b"&x;"))})
 
 
-def _from_server(part: str) -> bytes:
+def _from_server(part: str) -> Content:
     def make(trap: Trap) -> bytes:
         outer = f' SYSTEM "http://127.0.0.1:{trap.port}/a.dtd"'.encode()
         return workbook({part: defining(b"", b"", outer)})
@@ -142,7 +143,7 @@ def _in_cell(more: bytes) -> bytes:
 
 
 DEFINITIONS = [
-    *(Attack(f"laughs-{at}", DTD, always(lambda part=part: workbook({part: LAUGHS})), refused())
+    *(Attack(f"laughs-{at}", DTD, always(workbook, {part: LAUGHS}), refused())
       for at, part in enumerate([SHEET, STRINGS, BOOK, STYLES, BOOK_RELS, CORE, TYPES, RELS])),
     Attack("laughs-quadratic", DTD, always(lambda: workbook({SHEET: QUADRATIC})), refused()),
     Attack("laughs-quadratic-strings", DTD, always(lambda: workbook({STRINGS: QUADRATIC})), refused()),
@@ -185,7 +186,7 @@ def _attributes() -> bytes:
 
 
 def _long(opening: bytes, closing: bytes, megabytes: int) -> bytes:
-    part = dict((one.name.decode(), one.content) for one in entries())[SHEET]
+    part = but({})[SHEET]
     head, found, tail = part.partition(b"<sheetData>")
     big = swollen(SHEET, head + opening, b"a" * MB, megabytes, closing + found + tail)
     return raw([big if one.name == SHEET.encode() else one for one in entries()])
@@ -227,9 +228,9 @@ BAD = {
     "bare-ampersand": b"A & B",
 }
 BYTES = [
-    *(Attack(f"bytes-{key}-in-strings", BAD_BYTES, always(lambda bad=bad: _in_string(bad)),
+    *(Attack(f"bytes-{key}-in-strings", BAD_BYTES, always(_in_string, bad),
              refused() & says(WHERE)) for key, bad in BAD.items()),
-    *(Attack(f"bytes-{key}-in-a-cell", BAD_BYTES, always(lambda bad=bad: _in_cell(bad)),
+    *(Attack(f"bytes-{key}-in-a-cell", BAD_BYTES, always(_in_cell, bad),
              refused() & says(WHERE)) for key, bad in BAD.items()),
     Attack("bytes-in-styles", BAD_BYTES,
            always(lambda: workbook({STYLES: after(b"<fonts", b' a="\xff"')})), refused()),
@@ -245,7 +246,7 @@ BYTES = [
 ]  # fmt: skip
 
 XML_VALID = [
-    *(Attack(f"utf-16-{at}", VALID_PACKAGES, always(lambda part=part: workbook({part: recoded("utf-16")})),
+    *(Attack(f"utf-16-{at}", VALID_PACKAGES, always(workbook, {part: recoded("utf-16")}),
              INTACT) for at, part in enumerate([SHEET, STRINGS, BOOK, STYLES, BOOK_RELS, TYPES, CORE])),
     Attack("utf-16-big-endian", VALID_PACKAGES,
            always(lambda: workbook({STRINGS: every(
@@ -255,7 +256,7 @@ XML_VALID = [
     Attack("byte-order-marks", VALID_PACKAGES,
            always(lambda: workbook(dict.fromkeys(
                [SHEET, STRINGS, BOOK, BOOK_RELS, STYLES], lambda part: b"\xef\xbb\xbf" + part))), INTACT),
-    *(Attack(f"prefixes-{at}", VALID_PACKAGES, always(lambda part=part: workbook({part: prefixed})), INTACT)
+    *(Attack(f"prefixes-{at}", VALID_PACKAGES, always(workbook, {part: prefixed}), INTACT)
       for at, part in enumerate([SHEET, STRINGS, BOOK, BOOK_RELS, STYLES, TYPES])),
     Attack("strict-namespaces", VALID_PACKAGES,
            always(lambda: workbook(dict.fromkeys(
@@ -268,8 +269,8 @@ XML_VALID = [
                else re.sub(rb'(<c r=)"(\w+)"', rb"\1'\2'", part)))), INTACT),
     Attack("comments-everywhere", VALID_PACKAGES,
            always(lambda: workbook(dict.fromkeys(
-               [SHEET, STRINGS], lambda part: re.sub(rb"(</row>|</si>)", rb"\1<!-- <c r='A1'> --><?a b?>", part)
-           ))), INTACT),
+               [SHEET, STRINGS], lambda part: re.sub(
+                   rb"(</row>|</si>)", rb"\1<!-- <c r='A1'> --><?a b?>", part)))), INTACT),
     Attack("empty-elements-written-out", VALID_PACKAGES,
            always(lambda: workbook({SHEET: lambda part: re.sub(
                rb'<c( r="\w+"(?: s="\d+")?)/>', rb"<c\1></c>", part)})), INTACT),
@@ -286,8 +287,8 @@ XML_VALID = [
     Attack("rich-text-in-strings", STRING_TABLE,
            always(lambda: workbook({STRINGS: lambda part: re.sub(
                "<si><t>老干部(.*?)</t></si>".encode(),
-               r"<si><r><t>老干部</t></r><r><t>\1</t></r><rPh sb='0' eb='1'><t>lao</t></rPh></si>".encode(), part)
-           })), INTACT),
+               r"<si><r><t>老干部</t></r><r><t>\1</t></r><rPh sb='0' eb='1'><t>lao</t></rPh></si>".encode(),
+               part)})), INTACT),
 ]  # fmt: skip
 
 ATTACKS = [*DEFINITIONS, *DEEP, *BYTES, *XML_VALID]

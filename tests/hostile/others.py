@@ -144,7 +144,7 @@ COMPOUND = [
     Attack("ole-encrypted-as-xls", OLE, always(encrypted), refused("encrypted", says="密码"), ".xls"),
     Attack("ole-directory-loop", OLE, always(lambda: chained(1, 0xFFFFFFFE)), refused(), ".xls"),
     Attack("ole-stream-loop", OLE, always(lambda: chained(0xFFFFFFFE, 2)), refused(), ".xls"),
-    Attack("ole-difat-loop", OLE, always(lambda: chained(0xFFFFFFFE, 0xFFFFFFFE, difat=3)), refused(), ".xls"),
+    Attack("ole-difat-loop", OLE, always(chained, 0xFFFFFFFE, 0xFFFFFFFE, 3), refused(), ".xls"),
     Attack("ole-stream-of-2-gb", OLE, always(lambda: chained(0xFFFFFFFE, 0xFFFFFFFE)), refused(), ".xls"),
     Attack("ole-entry-its-own-child", OLE, always(own_child), refused(), ".xls"),
     Attack("ole-sector-far-out", OLE, always(lambda: chained(0xFFFFFFFE, 0x7FFFFFF0)), refused(), ".xls"),
@@ -167,11 +167,11 @@ COMPOUND = [
     Attack("biff-password", OLE, always(biff((0x002F, struct.pack("<H", 1) + bytes(52)))),
            refused(says="密码|加密"), ".xls"),
     *(Attack(f"biff-random-{seed}", OLE,
-             always(lambda seed=seed: compound_file({"Workbook": records(
+             always(compound_file, {"Workbook": records(
                  _BEGIN, *((random.Random(seed * 99 + at).choice(
                      [0x85, 0xFC, 0x31, 0x41E, 0xE0, 0x208, 0x203, 0xBD, 0xE5, 0x6, 0x1AE]),
                      random.Random(seed * 99 + at).randbytes(random.Random(at).randrange(60)))
-                     for at in range(200)), _END).ljust(8192, b"\0")})), BIFF_DIED, ".xls")
+                     for at in range(200)), _END).ljust(8192, b"\0")}), BIFF_DIED, ".xls")
       for seed in range(8)),
 ]  # fmt: skip
 

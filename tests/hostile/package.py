@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from xlperf import actions
 from xlperf.core.declaration import Place
@@ -118,7 +119,7 @@ def _addresses() -> dict[Place, str]:
     return {place: address(*spot) for place, spot in reading.cells.items()}
 
 
-def cell_of(field: Field, row: int | None = None) -> str:
+def cell_of(field: Field[Any], row: int | None = None) -> str:
     """Give the address of a place in the good workbook."""
     return _addresses()[Place(field, row)]
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import openpyxl
+from openpyxl.styles import Font
 
 from xlperf.core.declaration import Declaration, Place
 from xlperf.core.submission import Submission
@@ -111,10 +112,8 @@ def macro_sheet() -> dict[str, Change]:
 def beside(part: str, content: bytes, kind: str, type_: str, more: dict[str, Change] | None = None) -> bytes:
     """Give the form's sheet a part of its own."""
     target = part.replace("xl/", "../", 1)
-    return workbook(
-        {part: content, SHEET_RELS: relations(relation("rId1", kind, target)), TYPES: typed(part, type_)}
-        | (more or {})
-    )
+    changes: dict[str, Change] = {part: content, TYPES: typed(part, type_)}
+    return workbook({SHEET_RELS: relations(relation("rId1", kind, target)), **changes, **(more or {})})
 
 
 MACRO = "宏"
@@ -283,9 +282,10 @@ def re_placed(content: bytes) -> bytes:
 def hyperlink(target: str) -> Callable[..., bytes]:
     def make(trap: Any) -> bytes:
         return workbook({
-            SHEET: before(b"<printOptions", f'<hyperlinks><hyperlink ref="{cell_of(Project.name)}" r:id="rId1" '
-                                            'tooltip="看这里"/></hyperlinks>'.encode()),
-            SHEET_RELS: relations(relation("rId1", "hyperlink", target.format(port=trap.port), external=True)),
+            SHEET: before(b"<printOptions", f'<hyperlinks><hyperlink ref="{cell_of(Project.name)}" '
+                                            'r:id="rId1" tooltip="看这里"/></hyperlinks>'.encode()),
+            SHEET_RELS: relations(
+                relation("rId1", "hyperlink", target.format(port=trap.port), external=True)),
         })  # fmt: skip
 
     return make
@@ -294,7 +294,8 @@ def hyperlink(target: str) -> Callable[..., bytes]:
 HYPERLINKED = [
     Attack(f"hyperlink-{key}", HYPERLINKS, hyperlink(target), INTACT & says("链接"))
     for key, target in {
-        "http": "http://127.0.0.1:{port}/?a=1&amp;b=2", "unc": "\\\\127.0.0.1\\a", "javascript": "javascript:a()",
+        "http": "http://127.0.0.1:{port}/?a=1&amp;b=2", "unc": "\\\\127.0.0.1\\a",
+        "javascript": "javascript:a()",
         "file": "file:///c:/windows/system32/calc.exe", "mailto": "mailto:a@b.c?subject=d",
         "ms-excel": "ms-excel:ofe|u|http://127.0.0.1:{port}/a.xlsx", "data": "data:text/html,a",
     }.items()
@@ -329,21 +330,21 @@ def _figures_once(one: Submission) -> bool:
 
 
 BOTH = Must("read, each of both sheets with its own figure", _figures_once)
+NAMED = f'name="{FORM}"'
 THE_FORM = f'<sheet name="{FORM}" sheetId="1"'
 BOOKS = [
-    *(Attack(f"sheet-{key}", SHEETS, always(lambda new=new: listed(f'name="{FORM}"', f'name="{new}"')), INTACT)
+    *(Attack(f"sheet-{key}", SHEETS, always(listed, NAMED, f'name="{new}"'), INTACT)
       for key, new in {
           "renamed": "2027年申报", "spaces": "  申报表  ", "quotes": "申报'表", "markup": "&lt;b&gt;申报表",
           "line-break": "申报&#10;表", "escape": "申报_x000D_表", "braces": "{{7*7}}", "percent": "%s%n",
           "bidi": "申报\u202e表", "formula": "=1+1", "emoji": "申报表👍"}.items()),
-    Attack("sheet-empty-name", SHEETS, always(lambda: listed(f'name="{FORM}"', 'name=""')), INTACT | refused()),
-    Attack("sheet-no-name", SHEETS, always(lambda: listed(f'name="{FORM}" ', "")), INTACT | refused()),
-    Attack("sheet-path-as-name", SHEETS, always(lambda: listed(f'name="{FORM}"', 'name="../../a"')),
-           INTACT | refused()),
-    Attack("sheet-name-like-ours", SHEETS, always(lambda: listed(f'name="{FORM}"', 'name="校验结果2"')), INTACT),
+    Attack("sheet-empty-name", SHEETS, always(listed, NAMED, 'name=""'), INTACT | refused()),
+    Attack("sheet-no-name", SHEETS, always(listed, NAMED + " ", ""), INTACT | refused()),
+    Attack("sheet-path-as-name", SHEETS, always(listed, NAMED, 'name="../../a"'), INTACT | refused()),
+    Attack("sheet-name-like-ours", SHEETS, always(listed, NAMED, 'name="校验结果2"'), INTACT),
     Attack("sheet-under-the-name-of-another-of-ours", SHEETS,
            always(lambda: workbook({BOOK: every(swap('"填报说明"'.encode(), b'"a"'),
-                                                swap(f'name="{FORM}"'.encode(), 'name="填报说明"'.encode()))})),
+                                                swap(NAMED.encode(), 'name="填报说明"'.encode()))})),
            INTACT | refused()),
     Attack("sheet-duplicate-name", SHEETS, always(lambda: twin(FORM, "99.99")), refused() | BOTH),
     Attack("sheet-name-differs-by-case", SHEETS,
@@ -363,8 +364,8 @@ BOOKS = [
         b'<sheet name="%s"[^>]*/>' % FORM.encode(), b"", part)})), refused()),
     Attack("sheet-none", SHEETS, always(lambda: workbook({BOOK: lambda part: re.sub(
         rb"<sheets>.*</sheets>", b"<sheets/>", part)})), refused()),
-    Attack("sheet-relation-missing", SHEETS, always(lambda: workbook({BOOK_RELS: swap(b'"rId1"', b'"rId77"')})),
-           refused()),
+    Attack("sheet-relation-missing", SHEETS,
+           always(workbook, {BOOK_RELS: swap(b'"rId1"', b'"rId77"')}), refused()),
     Attack("sheet-relation-twice", SHEETS, always(lambda: workbook({BOOK_RELS: related(
         relation("rId1", "worksheet", "worksheets/sheet4.xml"))})), INTACT | refused()),
     Attack("sheet-is-a-chart", SHEETS, always(lambda: workbook({BOOK_RELS: swap(
@@ -403,7 +404,7 @@ def on_form(change: Callable[[Any], Any]) -> Callable[[], bytes]:
 
 
 def row_of(sheet: Any, key: str) -> int:
-    return next(cell.row for cell in sheet["A"] if cell.value == key)
+    return [cell.value for cell in sheet["A"]].index(key) + 1
 
 
 def contents_swapped(sheet: Any, one: str, other: str) -> None:
@@ -526,7 +527,7 @@ LAYOUTS = [
     Attack("figure-shown-as-another", LAYOUT, always(on_form(
         lambda sheet: setattr(sheet["J18"], "number_format", '"9900"'))), INTACT),
     Attack("figure-in-white", LAYOUT, always(on_form(lambda sheet: setattr(
-        sheet["J19"], "font", openpyxl.styles.Font(color="FFFFFF")))), INTACT),
+        sheet["J19"], "font", Font(color="FFFFFF")))), INTACT),
 ]  # fmt: skip
 
 # --- templates

@@ -146,9 +146,10 @@ def test_what_may_not_be_read_is_named(tmp_path):
     assert found.keys() == {"好.xlsx", "锁.xlsx", "锁着"}
     assert found["好.xlsx"].checked[0].declaration == GOOD
     for name in ("锁.xlsx", "锁着"):
-        assert found[name].error is not None
-        assert found[name].error.code == "unreadable"
-        must_word_itself(found[name].error)
+        error = found[name].error
+        assert error is not None
+        assert error.code == "unreadable"
+        must_word_itself(error)
 
 
 ASIDE = [

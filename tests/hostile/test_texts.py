@@ -18,7 +18,7 @@ from xlperf.workbook.template import filled
 
 from ..samples import GOOD
 from .attack import places
-from .package import SHEET, cell_of, every, text, workbook
+from .package import BOOK, SHEET, cell_of, every, swap, text, workbook
 from .test_objects import UNSEEN
 
 TEXTS = {
@@ -126,12 +126,12 @@ def test_a_text_is_read_as_it_stands(found, key):
 @pytest.mark.parametrize("key", TEXTS)
 def test_a_text_is_the_same_when_it_is_written_and_read_again(found, key, tmp_path):
     (checked,) = found[key].checked
-    again = tmp_path / "again.xlsx"
-    try:
-        again.write_bytes(filled(checked.declaration))
-    except Unholdable as error:
-        assert _CONTROL.search(TEXTS[key]), error  # only what no cell holds may be refused
+    if re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", TEXTS[key]):
+        with pytest.raises(Unholdable):
+            filled(checked.declaration)
         return
+    again = tmp_path / "again.xlsx"
+    again.write_bytes(filled(checked.declaration))
     (reading,) = actions.read(again)
     assert reading.declaration == checked.declaration
 
@@ -241,7 +241,7 @@ def test_a_sheet_may_be_called_anything(name, tmp_path, capfd):
     path.parent.mkdir()
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").encode()
     path.write_bytes(workbook({
-        "xl/workbook.xml": lambda part: part.replace('<sheet name="申报表"'.encode(), b'<sheet name="' + escaped + b'"'),
+        BOOK: swap('<sheet name="申报表"'.encode(), b'<sheet name="' + escaped + b'"'),
         SHEET: text(cell_of(Detail.name, 0), ""),
     }))  # fmt: skip
     assert cli.main(["check", str(path)]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from xlperf.core.declaration import Place
 from xlperf.forms.xiangyang_project import Detail, Filing, Funding, Item, Project, Schedule
@@ -91,10 +92,10 @@ ACTIVE = {
 FORMULA = "公式"
 ACTIVES = [
     *(Attack(f"active-{key}-in-a-text", ACTIVE_FORMULAS,
-             always(lambda said=said: on_sheet(formula(at(NAME), said, "老干部史料数字化采编", "str"))),
+             always(on_sheet, formula(at(NAME), said, "老干部史料数字化采编", "str")),
              INTACT & says(FORMULA) | refused(says=FORMULA)) for key, said in ACTIVE.items()),
     *(Attack(f"active-{key}-in-a-figure", ACTIVE_FORMULAS,
-             always(lambda said=said: on_sheet(formula(at(AMOUNT), said, "86400"))),
+             always(on_sheet, formula(at(AMOUNT), said, "86400")),
              INTACT & flagged(AMOUNT) & says(FORMULA) | refused(says=FORMULA))
       for key, said in ACTIVE.items()),
     Attack("active-outside-the-form", ACTIVE_FORMULAS,
@@ -134,7 +135,8 @@ FORMULAE = [
     Attack("formula-circular", FORMULAS,
            always(lambda: on_sheet(formula(at(AMOUNT), at(AMOUNT) + "+1", "86400"))),
            INTACT & flagged(AMOUNT)),
-    Attack("formula-8000-brackets", FORMULAS, always(lambda: on_sheet(formula(at(AMOUNT), BRACKETS, "86400"))),
+    Attack("formula-8000-brackets", FORMULAS,
+           always(lambda: on_sheet(formula(at(AMOUNT), BRACKETS, "86400"))),
            INTACT & flagged(AMOUNT)),
     Attack("formula-million-characters", FORMULAS,
            always(lambda: on_sheet(formula(at(AMOUNT), "1+" * 500_000 + "1", "86400"))),
@@ -158,7 +160,7 @@ FORMULAE = [
 
 # --- figures that are texts; never another figure than was meant
 
-MEANT = {
+MEANT: dict[str, tuple[str, list[Any]]] = {
     "plain": ("86400", [RIGHT]),
     "thousands": ("86,400", [RIGHT]),
     "thousands-decimals": ("86,400.00", [RIGHT]),
@@ -212,7 +214,7 @@ MEANT = {
     "letters-like-digits": ("864OO", [None]),
 }
 TEXTS = [
-    Attack(f"figure-{key}", NUMBER_TEXTS, always(lambda said=said: as_text(AMOUNT, said)),
+    Attack(f"figure-{key}", NUMBER_TEXTS, always(as_text, AMOUNT, said),
            holds(AMOUNT, *values) & flagged(AMOUNT)) for key, (said, values) in MEANT.items()
 ] + [
     Attack("figure-true", NUMBER_TEXTS, always(lambda: on_sheet(put(at(AMOUNT), b"<v>1</v>", b"b"))),
@@ -243,10 +245,10 @@ NAMED = refused(says="#|错误|数值|单元格") | holds(AMOUNT, None) & flagge
 WITHHELD = refused() | holds(AMOUNT, None) & flagged(AMOUNT)
 BROKEN = [
     *(Attack(f"error-{number_of}", ERROR_CELLS,
-             always(lambda said=said: on_sheet(put(at(AMOUNT), f"<v>{said}</v>".encode(), b"e"))), NAMED)
+             always(on_sheet, put(at(AMOUNT), f"<v>{said}</v>".encode(), b"e")), NAMED)
       for number_of, said in enumerate(ERRORS)),
     *(Attack(f"error-unknown-{number_of}", ERROR_CELLS,
-             always(lambda said=said: on_sheet(put(at(AMOUNT), f"<v>{said}</v>".encode(), b"e"))), WITHHELD)
+             always(on_sheet, put(at(AMOUNT), f"<v>{said}</v>".encode(), b"e")), WITHHELD)
       for number_of, said in enumerate(UNKNOWN)),
     Attack("error-under-a-formula", ERROR_CELLS,
            always(lambda: on_sheet(formula(at(AMOUNT), "1/0", "#DIV/0!", "e"))), NAMED),
@@ -261,16 +263,16 @@ BROKEN = [
            refused() | keeps_but(Funding.total) & flagged(TOTAL)),
     Attack("error-as-a-text", ERROR_CELLS, always(lambda: as_text(AMOUNT, "#REF!")),
            holds(AMOUNT, None) & flagged(AMOUNT)),
-    *(Attack(f"number-{key}", ERROR_CELLS, always(lambda said=said: as_number(AMOUNT, said)), WITHHELD)
+    *(Attack(f"number-{key}", ERROR_CELLS, always(as_number, AMOUNT, said), WITHHELD)
       for key, said in {
           "nan": "NaN", "inf": "INF", "minus-inf": "-INF", "infinity": "Infinity", "1e400": "1e400",
           "hex": "0x15180", "underscore": "86_400", "word": "abc", "two-points": "86.4.00",
           "plus-plus": "++86400", "empty": "", "binary": "1b"}.items()),
-    *(Attack(f"number-{key}", ERROR_CELLS, always(lambda said=said: as_number(AMOUNT, said)),
+    *(Attack(f"number-{key}", ERROR_CELLS, always(as_number, AMOUNT, said),
              WITHHELD | holds(AMOUNT, RIGHT) & flagged(AMOUNT))
       for key, said in {"comma": "86,400", "wide": "８６４００", "arabic": "٨٦٤٠٠", "blank-inside": "86 400",
                         "blanks-around": " 86400 "}.items()),
-    *(Attack(f"number-valid-{key}", ERROR_CELLS, always(lambda said=said: as_number(AMOUNT, said)),
+    *(Attack(f"number-valid-{key}", ERROR_CELLS, always(as_number, AMOUNT, said),
              INTACT | refused())
       for key, said in {"exponent": "8.64E4", "decimals": "86400.000", "leading-zeros": "0086400",
                         "plus": "+86400", "point-behind": "86400."}.items()),
@@ -279,9 +281,10 @@ BROKEN = [
     Attack("number-tiny", ERROR_CELLS, always(lambda: as_number(AMOUNT, "1e-400")),
            refused() | holds(AMOUNT, None, Decimal(0)) & flagged(AMOUNT)),
     *(Attack(f"type-{key}", ERROR_CELLS,
-             always(lambda kind=kind: on_sheet(put(at(AMOUNT), b"<v>1</v>", kind))), refused())
+             always(on_sheet, put(at(AMOUNT), b"<v>1</v>", kind)), refused())
       for key, kind in {"unknown": b"zz", "capital": b"N", "number": b"1", "long": b"x" * 1000}.items()),
-    Attack("type-truth-2", ERROR_CELLS, always(lambda: on_sheet(put(at(AMOUNT), b"<v>2</v>", b"b"))), WITHHELD),
+    Attack("type-truth-2", ERROR_CELLS,
+           always(lambda: on_sheet(put(at(AMOUNT), b"<v>2</v>", b"b"))), WITHHELD),
     Attack("type-truth-word", ERROR_CELLS,
            always(lambda: on_sheet(put(at(AMOUNT), b"<v>true</v>", b"b"))), WITHHELD),
 ]  # fmt: skip
@@ -333,33 +336,34 @@ def years_from_1904(part: bytes) -> bytes:
 
 
 NAMED_DATE = holds(START, None) & flagged(START) | refused()
+DATE_TEXTS: dict[str, tuple[str, list[Any]]] = {
+    "iso": ("2027-01-01", [NEW_YEAR]),
+    "chinese": ("2027年1月1日", [NEW_YEAR]),
+    "points": ("2027.1.1", [NEW_YEAR, None]),
+    "slashes": ("2027/1/1", [NEW_YEAR, None]),
+    "eight-digits": ("20270101", [NEW_YEAR, None]),
+    "month-only": ("2027年1月", [NEW_YEAR, None]),
+    "chinese-numerals": ("二〇二七年一月一日", [NEW_YEAR, None]),
+    "two-digit-year": ("27-1-1", [NEW_YEAR, None]),
+    "with-time": ("2027-01-01 00:00:00", [NEW_YEAR, None]),
+    "with-zone": ("2027-01-01T23:00:00Z", [NEW_YEAR, None]),
+    "ambiguous": ("03/04/2027", [None]),
+    "ambiguous-short": ("03/04", [None]),
+    "february-30": ("2027-02-30", [None]),
+    "february-29": ("2027年2月29日", [None]),
+    "month-13": ("2027-13-01", [None]),
+    "day-0": ("2027-01-00", [None]),
+    "year-0": ("0000-01-01", [None]),
+    "year-10000": ("10000-01-01", [None]),
+    "range": ("2027-01-01至2027-03-31", [None]),
+    "serial": ("46388", [NEW_YEAR, None]),
+    "lunar": ("2027年正月初一", [None]),
+}
 DAYS = [
-    *(Attack(f"date-{key}", DATES, always(lambda said=said: as_text(START, said)),
+    *(Attack(f"date-{key}", DATES, always(as_text, START, said),
              holds(START, *values) & flagged(START))
-      for key, (said, values) in {
-          "iso": ("2027-01-01", [NEW_YEAR]),
-          "chinese": ("2027年1月1日", [NEW_YEAR]),
-          "points": ("2027.1.1", [NEW_YEAR, None]),
-          "slashes": ("2027/1/1", [NEW_YEAR, None]),
-          "eight-digits": ("20270101", [NEW_YEAR, None]),
-          "month-only": ("2027年1月", [NEW_YEAR, None]),
-          "chinese-numerals": ("二〇二七年一月一日", [NEW_YEAR, None]),
-          "two-digit-year": ("27-1-1", [NEW_YEAR, None]),
-          "with-time": ("2027-01-01 00:00:00", [NEW_YEAR, None]),
-          "with-zone": ("2027-01-01T23:00:00Z", [NEW_YEAR, None]),
-          "ambiguous": ("03/04/2027", [None]),
-          "ambiguous-short": ("03/04", [None]),
-          "february-30": ("2027-02-30", [None]),
-          "february-29": ("2027年2月29日", [None]),
-          "month-13": ("2027-13-01", [None]),
-          "day-0": ("2027-01-00", [None]),
-          "year-0": ("0000-01-01", [None]),
-          "year-10000": ("10000-01-01", [None]),
-          "range": ("2027-01-01至2027-03-31", [None]),
-          "serial": ("46388", [NEW_YEAR, None]),
-          "lunar": ("2027年正月初一", [None]),
-      }.items()),
-    *(Attack(f"serial-{key}", DATES, always(lambda said=said: as_number(START, said)), NAMED_DATE)
+      for key, (said, values) in DATE_TEXTS.items()),
+    *(Attack(f"serial-{key}", DATES, always(as_number, START, said), NAMED_DATE)
       for key, said in {
           "60": "60", "0": "0", "negative": "-5", "too-late": "2958466",
           "1e300": "1e300", "-1e300": "-1e300", "1e10": "1e10", "nan": "NaN"}.items()),
@@ -376,7 +380,7 @@ DAYS = [
     Attack("typed-date", DATES, always(lambda: date_typed("2027-01-01")), INTACT | refused()),
     Attack("typed-date-with-time", DATES, always(lambda: date_typed("2027-01-01T00:00:00")),
            INTACT | refused()),
-    *(Attack(f"typed-date-{key}", DATES, always(lambda said=said: date_typed(said)), NAMED_DATE)
+    *(Attack(f"typed-date-{key}", DATES, always(date_typed, said), NAMED_DATE)
       for key, said in {"february-30": "2027-02-30", "text": "soon", "year": "2027", "empty": "",
                         "late": "99999-01-01"}.items()),
     Attack("date-1904", DATES, always(lambda: workbook({
@@ -437,7 +441,7 @@ ODD = {
     "next-line": "老\u0085干部",
 }
 LIKE = [
-    *(Attack(f"odd-{key}", LOOK_ALIKES, always(lambda said=said: as_text(NAME, said)), holds(NAME, said))
+    *(Attack(f"odd-{key}", LOOK_ALIKES, always(as_text, NAME, said), holds(NAME, said))
       for key, said in ODD.items()),
     Attack("choice-zero-width", LOOK_ALIKES, always(lambda: as_text(KIND, "一次性\u200b项目")),
            holds(KIND, "一次性项目") | holds(KIND, None) & flagged(KIND)),
@@ -461,7 +465,8 @@ def _whole(said: str) -> Must:
 LONG = [
     Attack("length-32767", LENGTHS, always(lambda: as_text(NAME, "长" * 32_767)), holds(NAME, "长" * 32_767)),
     Attack("length-32768", LENGTHS, always(lambda: as_text(NAME, "长" * 32_768)), _whole("长" * 32_768)),
-    Attack("length-16384-astral", LENGTHS, always(lambda: as_text(NAME, "𠮷" * 16_384)), _whole("𠮷" * 16_384)),
+    Attack("length-16384-astral", LENGTHS, always(lambda: as_text(NAME, "𠮷" * 16_384)),
+           _whole("𠮷" * 16_384)),
     Attack("length-million", LENGTHS, always(lambda: as_text(NAME, "长" * 1_000_000)),
            _whole("长" * 1_000_000)),
     Attack("length-10-million", LENGTHS, always(lambda: as_text(NAME, "a" * 10_000_000)),
@@ -472,11 +477,13 @@ LONG = [
     Attack("length-million-lines", LENGTHS, always(lambda: as_text(NAME, "甲\n" * 500_000 + "乙")),
            _whole("甲\n" * 500_000 + "乙")),
     Attack("length-figure-of-a-million-blanks", LENGTHS,
-           always(lambda: as_text(AMOUNT, " " * 1_000_000 + "86400")), holds(AMOUNT, RIGHT, None) | refused()),
+           always(lambda: as_text(AMOUNT, " " * 1_000_000 + "86400")),
+           holds(AMOUNT, RIGHT, None) | refused()),
     Attack("length-32767-in-a-figure", LENGTHS, always(lambda: as_text(AMOUNT, "8" * 32_767)),
            keeps_but(Detail.amount) & flagged(AMOUNT)),
     Attack("length-32767-in-a-narrative", LENGTHS,
-           always(lambda: on_sheet(text(cell_of(Filing.unit), "（" * 32_767))), keeps_but(Filing.unit) & FLAGGED),
+           always(lambda: on_sheet(text(cell_of(Filing.unit), "（" * 32_767))),
+           keeps_but(Filing.unit) & FLAGGED),
 ]  # fmt: skip
 
 ATTACKS = [*ACTIVES, *FORMULAE, *TEXTS, *BROKEN, *DIGITS, *DAYS, *ESCAPED, *LIKE, *LONG]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xlperf.forms.xiangyang_project import Funding
 
-from .attack import INTACT, Attack, always, refused, says
+from .attack import INTACT, Attack, Content, Trap, always, refused, says
 from .package import (
     BOOK,
     BOOK_RELS,
@@ -129,6 +129,14 @@ def _flipped(seed: int) -> bytes:
     return bytes(content)
 
 
+def _cut(at: int) -> bytes:
+    return good()[: len(good()) * at // 40 + 4]
+
+
+def _half(part: bytes) -> bytes:
+    return part[: len(part) // 2]
+
+
 def _encrypted_entries() -> bytes:
     return raw([replace(one, flags=1) for one in entries()])
 
@@ -247,17 +255,17 @@ DAMAGED = [
     Attack("bad-deflate", DAMAGE, always(lambda: _sheet(data=b"\xff" * 5000)), refused("damaged")),
     Attack("short-deflate", DAMAGE, always(lambda: _sheet(data=deflated(but({})[SHEET])[:-400])),
            refused("damaged")),
-    *(Attack(f"flip-{seed:02}", DAMAGE, always(lambda seed=seed: _flipped(seed)), INTACT | refused())
+    *(Attack(f"flip-{seed:02}", DAMAGE, always(_flipped, seed), INTACT | refused())
       for seed in range(40)),
-    *(Attack(f"cut-{at:02}", DAMAGE, always(lambda at=at: good()[: len(good()) * at // 40 + 4]),
+    *(Attack(f"cut-{at:02}", DAMAGE, always(_cut, at),
              refused("damaged")) for at in range(39)),
     Attack("cut-last-byte", DAMAGE, always(lambda: good()[:-1]), refused("damaged")),
-    *(Attack(f"missing-{at}", DAMAGE, always(lambda part=part: workbook({part: None})),
+    *(Attack(f"missing-{at}", DAMAGE, always(workbook, {part: None}),
              refused("damaged", "without-form", "not-a-workbook")) for at, part in enumerate(NEEDED)),
-    *(Attack(f"emptied-{at}", DAMAGE, always(lambda part=part: workbook({part: b""})),
+    *(Attack(f"emptied-{at}", DAMAGE, always(workbook, {part: b""}),
              refused("damaged", "without-form", "not-a-workbook")) for at, part in enumerate(NEEDED)),
     *(Attack(f"half-{at}", DAMAGE,
-             always(lambda part=part: workbook({part: lambda whole: whole[: len(whole) // 2]})),
+             always(workbook, {part: _half}),
              refused("damaged", "without-form", "not-a-workbook")) for at, part in enumerate(NEEDED)),
     Attack("missing-other-sheet", DAMAGE, always(lambda: workbook({OTHER_SHEET: None})),
            INTACT | refused("damaged")),
@@ -319,7 +327,7 @@ VALID = [
 SECRETS = [
     Attack("entries-encrypted", SECRET_PARTS, always(_encrypted_entries), refused(says="密码|加密")),
     Attack("one-entry-encrypted", SECRET_PARTS, always(lambda: _sheet(flags=1)), refused(says="密码|加密")),
-    *(Attack(f"method-{method}", SECRET_PARTS, always(lambda method=method: _sheet(method=method)),
+    *(Attack(f"method-{method}", SECRET_PARTS, always(_sheet, method=method),
              refused(says="压缩")) for method in (1, 6, 9, 12, 14, 93, 95, 98)),
     Attack("method-99-aes", SECRET_PARTS, always(lambda: _sheet(method=99, flags=1)),
            refused(says="密码|加密|压缩")),
@@ -327,30 +335,31 @@ SECRETS = [
 
 ESCAPE = ["../../escaped.xlsx", "/escaped.xlsx", "C:\\escaped.xlsx", "..\\..\\escaped.xlsx",
           "//server/share/escaped.xlsx", "xl/../../escaped.xlsx"]  # fmt: skip
+TARGETS = ["../../../../../../..{file}", "file://{file}", "{file}", "http://127.0.0.1:{port}/a.xml",
+           "\\\\127.0.0.1\\a.xml"]  # fmt: skip
+
+
+def elsewhere(target: str) -> Content:
+    """Say that the form's sheet lies outside the package."""
+
+    def make(trap: Trap) -> bytes:
+        there = target.format(file=trap.file, port=trap.port)
+        return workbook({BOOK_RELS: swap(b"worksheets/sheet1.xml", there.encode())})
+
+    return make
+
+
 TOLD = refused() | INTACT & says(r"\.\.|路径|位置|包外|外部|部件")
 OUTSIDES = [
     *(Attack(f"part-name-{at}", OUTSIDE,
-             always(lambda name=name: raw([*entries(), Entry(name.encode(), b"escaped")])), TOLD)
+             always(raw, [*entries(), Entry(name.encode(), b"escaped")]), TOLD)
       for at, name in enumerate(ESCAPE)),
-    *(Attack(f"sheet-target-{at}", OUTSIDE,
-             lambda trap, target=target: workbook({BOOK_RELS: swap(
-                 b"worksheets/sheet1.xml", target.format(file=trap.file, port=trap.port).encode())}),
-             refused())
-      for at, target in enumerate(["../../../../../../..{file}", "file://{file}", "{file}",
-                                   "http://127.0.0.1:{port}/a.xml", "\\\\127.0.0.1\\a.xml"])),
+    *(Attack(f"sheet-target-{at}", OUTSIDE, elsewhere(target), refused())
+      for at, target in enumerate(TARGETS)),
     Attack("sheet-target-external", OUTSIDE,
-           lambda trap: workbook({BOOK_RELS: every_external(trap.port)}), refused()),
+           elsewhere('http://127.0.0.1:{port}/sheet1.xml" TargetMode="External'), refused()),
     Attack("properties-target-outside", OUTSIDE,
            lambda trap: workbook({RELS: swap(b"docProps/core.xml", f"../../..{trap.file}".encode())}), TOLD),
 ]  # fmt: skip
-
-
-def every_external(port: int):
-    """Say that the form's sheet lies on a server."""
-    return swap(
-        b'Target="worksheets/sheet1.xml"',
-        f'Target="http://127.0.0.1:{port}/sheet1.xml" TargetMode="External"'.encode(),
-    )
-
 
 ATTACKS = [*BOMBS, *LIES, *DAMAGED, *VALID, *SECRETS, *OUTSIDES]
