@@ -96,6 +96,11 @@ def _read(judge: Callable[[Declaration], bool]) -> Callable[[Submission], bool]:
 
 INTACT = Must("read, with every value right", _read(lambda read: read == GOOD))
 
+CLEAN = Must(
+    "read, with every value right and nothing found",
+    lambda one: INTACT.judge(one) and not any(each.located for each in one.checked),
+)
+
 
 def places(declaration: Declaration) -> Iterator[Place]:
     """Give every place that a declaration has."""

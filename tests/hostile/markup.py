@@ -7,7 +7,7 @@ import re
 from xlperf.core.declaration import Place
 from xlperf.forms.xiangyang_project import Detail, Project
 
-from .attack import INTACT, Attack, Content, Trap, always, holds, refused, says
+from .attack import CLEAN, INTACT, Attack, Content, Trap, always, holds, refused, says
 from .package import (
     BOOK,
     BOOK_RELS,
@@ -247,48 +247,48 @@ BYTES = [
 
 XML_VALID = [
     *(Attack(f"utf-16-{at}", VALID_PACKAGES, always(workbook, {part: recoded("utf-16")}),
-             INTACT) for at, part in enumerate([SHEET, STRINGS, BOOK, STYLES, BOOK_RELS, TYPES, CORE])),
+             CLEAN) for at, part in enumerate([SHEET, STRINGS, BOOK, STYLES, BOOK_RELS, TYPES, CORE])),
     Attack("utf-16-big-endian", VALID_PACKAGES,
            always(lambda: workbook({STRINGS: every(
-               recoded("utf-16-be", "UTF-16"), lambda part: b"\xfe\xff" + part)})), INTACT),
+               recoded("utf-16-be", "UTF-16"), lambda part: b"\xfe\xff" + part)})), CLEAN),
     Attack("gb18030", VALID_PACKAGES, always(lambda: workbook({STRINGS: recoded("gb18030")})),
-           INTACT | refused()),
+           CLEAN | refused()),
     Attack("byte-order-marks", VALID_PACKAGES,
            always(lambda: workbook(dict.fromkeys(
-               [SHEET, STRINGS, BOOK, BOOK_RELS, STYLES], lambda part: b"\xef\xbb\xbf" + part))), INTACT),
-    *(Attack(f"prefixes-{at}", VALID_PACKAGES, always(workbook, {part: prefixed}), INTACT)
+               [SHEET, STRINGS, BOOK, BOOK_RELS, STYLES], lambda part: b"\xef\xbb\xbf" + part))), CLEAN),
+    *(Attack(f"prefixes-{at}", VALID_PACKAGES, always(workbook, {part: prefixed}), CLEAN)
       for at, part in enumerate([SHEET, STRINGS, BOOK, BOOK_RELS, STYLES, TYPES])),
     Attack("strict-namespaces", VALID_PACKAGES,
            always(lambda: workbook(dict.fromkeys(
-               [SHEET, STRINGS, BOOK, BOOK_RELS, STYLES, RELS], strict))), INTACT | refused()),
+               [SHEET, STRINGS, BOOK, BOOK_RELS, STYLES, RELS], strict))), CLEAN | refused()),
     Attack("line-ends", VALID_PACKAGES,
-           always(lambda: workbook(dict.fromkeys([SHEET, BOOK, BOOK_RELS, STYLES], crlf))), INTACT),
+           always(lambda: workbook(dict.fromkeys([SHEET, BOOK, BOOK_RELS, STYLES], crlf))), CLEAN),
     Attack("single-quotes", VALID_PACKAGES,
            always(lambda: workbook(dict.fromkeys(
                [SHEET, BOOK_RELS], lambda part: part.replace(b'"', b"'") if b"'" not in part
-               else re.sub(rb'(<c r=)"(\w+)"', rb"\1'\2'", part)))), INTACT),
+               else re.sub(rb'(<c r=)"(\w+)"', rb"\1'\2'", part)))), CLEAN),
     Attack("comments-everywhere", VALID_PACKAGES,
            always(lambda: workbook(dict.fromkeys(
                [SHEET, STRINGS], lambda part: re.sub(
-                   rb"(</row>|</si>)", rb"\1<!-- <c r='A1'> --><?a b?>", part)))), INTACT),
+                   rb"(</row>|</si>)", rb"\1<!-- <c r='A1'> --><?a b?>", part)))), CLEAN),
     Attack("empty-elements-written-out", VALID_PACKAGES,
            always(lambda: workbook({SHEET: lambda part: re.sub(
-               rb'<c( r="\w+"(?: s="\d+")?)/>', rb"<c\1></c>", part)})), INTACT),
+               rb'<c( r="\w+"(?: s="\d+")?)/>', rb"<c\1></c>", part)})), CLEAN),
     Attack("attributes-in-another-order", VALID_PACKAGES,
            always(lambda: workbook({SHEET: lambda part: re.sub(
-               rb'<c r="(\w+)" s="(\d+)"( t="\w+")', rb'<c\3 s="\2"  r = "\1" ', part)})), INTACT),
+               rb'<c r="(\w+)" s="(\d+)"( t="\w+")', rb'<c\3 s="\2"  r = "\1" ', part)})), CLEAN),
     Attack("digits-as-references", VALID_PACKAGES,
-           always(lambda: workbook({SHEET: put(cell_of(Detail.amount, 0), b"<v>8&#54;400</v>")})), INTACT),
+           always(lambda: workbook({SHEET: put(cell_of(Detail.amount, 0), b"<v>8&#54;400</v>")})), CLEAN),
     Attack("rich-text-with-phonetics", STRING_TABLE,
            always(lambda: workbook({SHEET: put(
                NAME, "<is><r><t>老干部</t></r><r><rPr><b/></rPr><t>史料数字化</t></r><r><t>采编</t></r>"
                '<rPh sb="0" eb="1"><t>lao</t></rPh><phoneticPr fontId="1"/></is>'.encode(), b"inlineStr")})),
-           INTACT),
+           CLEAN),
     Attack("rich-text-in-strings", STRING_TABLE,
            always(lambda: workbook({STRINGS: lambda part: re.sub(
                "<si><t>老干部(.*?)</t></si>".encode(),
                r"<si><r><t>老干部</t></r><r><t>\1</t></r><rPh sb='0' eb='1'><t>lao</t></rPh></si>".encode(),
-               part)})), INTACT),
+               part)})), CLEAN),
 ]  # fmt: skip
 
 ATTACKS = [*DEFINITIONS, *DEEP, *BYTES, *XML_VALID]

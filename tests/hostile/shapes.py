@@ -7,7 +7,7 @@ import re
 from xlperf.core.declaration import Place
 from xlperf.forms.xiangyang_project import Funding, Project
 
-from .attack import INTACT, Attack, always, holds, refused, says
+from .attack import CLEAN, INTACT, Attack, always, holds, refused, says
 from .package import (
     BOOK,
     BOOK_RELS,
@@ -50,7 +50,7 @@ def dimension(claim: bytes) -> bytes:
 
 
 DIMENSIONS = [
-    Attack(f"dimension-{key}", DIMENSION, always(dimension, claim), INTACT)
+    Attack(f"dimension-{key}", DIMENSION, always(dimension, claim), CLEAN)
     for key, claim in {
         "whole-sheet": b'<dimension ref="A1:XFD1048576"/>',
         "one-cell": b'<dimension ref="A1:A1"/>',
@@ -61,7 +61,7 @@ DIMENSIONS = [
         "backwards": b'<dimension ref="M94:A1"/>',
     }.items()
 ] + [
-    Attack(f"dimension-{key}", DIMENSION, always(dimension, claim), INTACT | refused())
+    Attack(f"dimension-{key}", DIMENSION, always(dimension, claim), CLEAN | refused())
     for key, claim in {
         "nonsense": b'<dimension ref="all of it"/>',
         "empty": b'<dimension ref=""/>',
@@ -244,8 +244,8 @@ def second_table(part: bytes) -> bytes:
 
 
 PLACED = [
-    Attack("cells-without-addresses", PLACING, always(lambda: on_sheet(without_addresses)), INTACT),
-    Attack("rows-without-numbers", PLACING, always(lambda: on_sheet(without_row_numbers)), INTACT),
+    Attack("cells-without-addresses", PLACING, always(lambda: on_sheet(without_addresses)), CLEAN),
+    Attack("rows-without-numbers", PLACING, always(lambda: on_sheet(without_row_numbers)), CLEAN),
     Attack("one-cell-without-address", PLACING,
            always(lambda: on_sheet(swap(f' r="C{ROW_OF_BUDGET}"'.encode(), b""))), INTACT | refused()),
     Attack("cell-twice", PLACING, always(lambda: on_sheet(twice("99.99"))), refused()),

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Font
 
 from xlperf.core.declaration import Declaration, Place
 from xlperf.core.submission import Submission
@@ -33,6 +32,7 @@ from .attack import (
     refused,
     says,
 )
+from .markup import prefixed, recoded
 from .package import (
     BOOK,
     BOOK_RELS,
@@ -50,10 +50,12 @@ from .package import (
     good,
     number,
     packed,
+    put,
     related,
     relation,
     relations,
     swap,
+    text,
     typed,
     workbook,
 )
@@ -79,6 +81,10 @@ def macros(part: str = "xl/vbaProject.bin", named: bool = True) -> dict[str, Cha
         BOOK_RELS: related(relation("rId90", _VBA_RELATION, part.removeprefix("xl/"))),
         TYPES: every(WITH_MACROS, types) if named else types,
     }
+
+
+def backslashed(changes: dict[str, Change]) -> bytes:
+    return packed({name.replace("/", "\\"): part for name, part in but(changes).items()})
 
 
 _MACRO_SHEET = (
@@ -130,6 +136,13 @@ WITH_CODE = [
            always(lambda: workbook(macros("xl/printerSettings1.bin", named=False))), refused(says=MACRO)),
     Attack("macros-under-another-name-in-xlsm", MACROS, always(lambda: workbook(macros("xl/project.dat"))),
            INTACT & says(MACRO) | refused(says=MACRO), ".xlsm"),
+    Attack("macros-behind-backslashes", MACROS, always(backslashed, macros()),
+           INTACT & says(MACRO) | refused(says=MACRO), ".xlsm"),
+    *(Attack(f"macros-and-{key}", MACROS, always(workbook, {**macros(), part: edit}),
+             INTACT & says(MACRO) | refused(says=MACRO), ".xlsm")
+      for key, part, edit in [
+          ("prefixed-book", BOOK, prefixed), ("prefixed-sheet", SHEET, prefixed),
+          ("sheet-in-utf-16", SHEET, recoded("utf-16")), ("book-in-utf-16", BOOK, recoded("utf-16"))]),
     Attack("macros-of-the-old-kind", MACROS, always(lambda: workbook(macro_sheet())),
            INTACT & says(MACRO) | refused(says=MACRO), ".xlsm"),
     Attack("macros-of-the-old-kind-in-xlsx", MACROS, always(lambda: workbook(macro_sheet())),
@@ -399,6 +412,12 @@ def edited(change: Callable[[Any], Any]) -> bytes:
     return content.getvalue()
 
 
+def written(said: dict[str, str | None]) -> bytes:
+    """Let cells of the form hold other texts, or nothing."""
+    edits = [put(cell, b"") if one is None else text(cell, one) for cell, one in said.items()]
+    return workbook({SHEET: every(*edits)})
+
+
 def on_form(change: Callable[[Any], Any]) -> Callable[[], bytes]:
     return lambda: edited(lambda book: change(book[FORM]))
 
@@ -419,15 +438,6 @@ def columns_swapped(sheet: Any) -> None:
     for row in (9, 10):
         one, other = sheet.cell(row, 4), sheet.cell(row, 9)
         one.value, other.value = other.value, one.value
-
-
-def labels_swapped(sheet: Any) -> None:
-    one, other = sheet.cell(9, 4), sheet.cell(9, 9)
-    one.value, other.value = other.value, one.value
-
-
-def keys_swapped(sheet: Any) -> None:
-    sheet["A11"], sheet["A12"] = sheet["A12"].value, sheet["A11"].value
 
 
 def amounts_merged_away(sheet: Any) -> None:
@@ -476,41 +486,40 @@ def _rows_but(*gone: int) -> Must:
 CHANGED = FLAGGED & NO_WRONG_FIGURE
 UNDER_ITS_LABEL = says("模板被修改|栏目|标签|改动|合并")
 OUTSIDE = "以外|之外|不在"
+OTHER_WAY_ROUND = Must(
+    "read, the first two rows of details the other way round",
+    lambda one: bool(one.checked) and list(one.checked[0].declaration.rows(Detail)[:2])
+    == list(reversed(GOOD.rows(Detail)[:2])),
+)  # fmt: skip
 LAYOUTS = [
-    Attack("rows-inserted-above", LAYOUT, always(on_form(inserted_above)),
-           INTACT | refused()),
+    Attack("rows-inserted-above", LAYOUT, always(on_form(inserted_above)), INTACT | refused()),
     Attack("column-inserted-with-a-figure", LAYOUT, always(on_form(column_inserted)),
            INTACT & says("77|E10|不在") | refused()),
     Attack("detail-row-deleted", LAYOUT, always(on_form(row_deleted)), _rows_but(1) & FLAGGED),
     Attack("details-swapped", LAYOUT,
-           always(on_form(lambda sheet: contents_swapped(sheet, "Detail:1", "Detail:2"))),
-           Must("read, the rows the other way round", lambda one: bool(one.checked) and [
-               (row[Detail.name], row[Detail.amount]) for row in one.checked[0].declaration.rows(Detail)[:2]
-           ] == [(row[Detail.name], row[Detail.amount]) for row in reversed(GOOD.rows(Detail)[:2])])),
+           always(on_form(lambda sheet: contents_swapped(sheet, "Detail:1", "Detail:2"))), OTHER_WAY_ROUND),
     Attack("narratives-swapped", LAYOUT, always(on_form(
         lambda sheet: contents_swapped(sheet, "Narrative.duties", "Narrative.necessity"))), UNDER_ITS_LABEL),
     Attack("kinds-of-money-swapped", LAYOUT, always(on_form(columns_swapped)), UNDER_ITS_LABEL),
-    Attack("labels-of-money-swapped", LAYOUT, always(on_form(labels_swapped)), UNDER_ITS_LABEL),
-    Attack("keys-swapped", LAYOUT, always(on_form(keys_swapped)), UNDER_ITS_LABEL | refused()),
-    Attack("key-twice", LAYOUT, always(on_form(lambda sheet: sheet.__setitem__("A12", sheet["A11"].value))),
-           UNDER_ITS_LABEL | refused()),
-    Attack("key-blanked", LAYOUT, always(on_form(lambda sheet: sheet.__setitem__("A10", None))),
-           UNDER_ITS_LABEL & FLAGGED | refused()),
-    Attack("keys-of-columns-swapped", LAYOUT, always(on_form(lambda sheet: (
-        sheet.__setitem__("D1", "c8"), sheet.__setitem__("I1", "c3")))), UNDER_ITS_LABEL | refused()),
-    Attack("key-of-a-column-twice", LAYOUT, always(on_form(lambda sheet: sheet.__setitem__("E1", "c3"))),
-           INTACT | UNDER_ITS_LABEL | refused()),
-    Attack("label-altered", LAYOUT, always(on_form(
-        lambda sheet: sheet.__setitem__("D9", "其中：上级转移支付收入"))), INTACT & UNDER_ITS_LABEL),
-    Attack("label-blanked", LAYOUT, always(on_form(lambda sheet: sheet.__setitem__("D9", None))),
-           INTACT & UNDER_ITS_LABEL),
-    Attack("label-with-another-unit", LAYOUT, always(on_form(
-        lambda sheet: sheet.__setitem__("J17", "金额（万元）"))), INTACT & UNDER_ITS_LABEL),
-    Attack("label-of-the-band-with-another-unit", LAYOUT, always(on_form(
-        lambda sheet: sheet.__setitem__("B8", sheet["B8"].value.replace("万元", "元")))),
-        INTACT & UNDER_ITS_LABEL),
     Attack("amounts-merged-away", LAYOUT, always(on_form(amounts_merged_away)), FLAGGED & says("合并")),
     Attack("details-merged-away", LAYOUT, always(on_form(details_merged_away)), FLAGGED & says("合并")),
+    Attack("labels-of-money-swapped", LAYOUT, always(
+        written, {"D9": "其中：上级转移支付收入", "I9": "其中：当年预算内拨款"}), UNDER_ITS_LABEL),
+    Attack("keys-swapped", LAYOUT, always(written, {"A11": "Narrative.summary", "A12": "Narrative.duties"}),
+           UNDER_ITS_LABEL | refused()),
+    Attack("key-twice", LAYOUT, always(written, {"A12": "Narrative.duties"}), UNDER_ITS_LABEL | refused()),
+    Attack("key-blanked", LAYOUT, always(written, {"A10": None}), UNDER_ITS_LABEL & FLAGGED | refused()),
+    Attack("keys-of-columns-swapped", LAYOUT, always(written, {"D1": "c8", "I1": "c3"}),
+           UNDER_ITS_LABEL | refused()),
+    Attack("key-of-a-column-twice", LAYOUT, always(written, {"E1": "c3"}),
+           INTACT | UNDER_ITS_LABEL | refused()),
+    Attack("label-altered", LAYOUT, always(written, {"D9": "其中：上级转移支付收入"}),
+           INTACT & UNDER_ITS_LABEL),
+    Attack("label-blanked", LAYOUT, always(written, {"D9": None}), INTACT & UNDER_ITS_LABEL),
+    Attack("label-with-another-unit", LAYOUT, always(written, {"J17": "金额（万元）"}),
+           INTACT & UNDER_ITS_LABEL),
+    Attack("label-of-the-band-with-another-unit", LAYOUT, always(
+        written, {"B8": "申请资金情况（资金来源元）"}), INTACT & UNDER_ITS_LABEL),
     Attack("value-under-a-merge", LAYOUT, always(lambda: workbook({SHEET: swap(
         b'<c r="E10" s="9"/>', b'<c r="E10" s="9"><v>77</v></c>')})), INTACT & says("E10")),
     Attack("figure-beside-the-form", LAYOUT, always(lambda: workbook({SHEET: swap(
@@ -518,23 +527,22 @@ LAYOUTS = [
     Attack("figure-below-the-form", LAYOUT, always(lambda: workbook({SHEET: before(
         b"</sheetData>", b'<row r="120"><c r="J120"><v>77</v></c></row>')})),
         INTACT & says(f"J120|{OUTSIDE}")),
-    Attack("detail-in-a-row-hidden", LAYOUT, always(on_form(
-        lambda sheet: setattr(sheet.row_dimensions[19], "hidden", True))), INTACT & says("隐藏")),
-    Attack("column-hidden", LAYOUT, always(on_form(
-        lambda sheet: setattr(sheet.column_dimensions["J"], "hidden", True))), INTACT & says("隐藏")),
-    Attack("row-of-no-height", LAYOUT, always(on_form(
-        lambda sheet: setattr(sheet.row_dimensions[19], "height", 0))), INTACT & says("隐藏|行高")),
-    Attack("figure-shown-as-another", LAYOUT, always(on_form(
-        lambda sheet: setattr(sheet["J18"], "number_format", '"9900"'))), INTACT),
-    Attack("figure-in-white", LAYOUT, always(on_form(lambda sheet: setattr(
-        sheet["J19"], "font", Font(color="FFFFFF")))), INTACT),
+    Attack("detail-in-a-row-hidden", LAYOUT, always(workbook, {SHEET: swap(
+        b'<row r="19"', b'<row r="19" hidden="1"')}), INTACT & says("隐藏")),
+    Attack("row-of-no-height", LAYOUT, always(workbook, {SHEET: lambda part: re.sub(
+        rb'(<row r="19"[^>]*ht=")[\d.]+', rb"\g<1>0", part)}), INTACT & says("隐藏|行高")),
+    Attack("column-hidden", LAYOUT, always(workbook, {SHEET: swap(
+        b'<col min="2" max="13" width="8.140625" customWidth="1"/>',
+        b'<col min="2" max="9" width="8.140625" customWidth="1"/>'
+        b'<col min="10" max="10" width="0" hidden="1" customWidth="1"/>'
+        b'<col min="11" max="13" width="8.140625" customWidth="1"/>')}), INTACT & says("隐藏")),
 ]  # fmt: skip
 
 # --- templates
 
 
 def stamped(said: str | None) -> bytes:
-    return edited(lambda book: book[FORM].__setitem__("A1", said))
+    return written({"A1": said})
 
 
 def _filled(change: dict[Any, Any]) -> Callable[[], bytes]:

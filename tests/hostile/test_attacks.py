@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from xlperf import page, rounds, show
-from xlperf.core.errors import Internal
+from xlperf import actions, page, rounds, show
+from xlperf.core.errors import Internal, XlperfError
 from xlperf.forms.xiangyang_project import Funding, Project
 from xlperf.workbook.template import filled
 
@@ -20,6 +20,7 @@ from ..samples import GOOD
 from . import looking, threats
 from .attack import told
 from .attacks import ATTACKS
+from .package import good
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="measures processes as POSIX has them")
 
@@ -119,6 +120,25 @@ def test_a_crowd_is_read_soon_in_little_room_and_without_a_trace(crowd):
     assert crowd.seconds < SECONDS
     assert crowd.megabytes < MEGABYTES
     assert not TRACES.search(crowd.printed), crowd.printed[:2000]
+
+
+ODD_BUT_VALID = [
+    one for one in ATTACKS
+    if one.threat in {threats.VALID_PACKAGES, threats.DIMENSION} and one.suffix == ".xlsx"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", [pytest.param(one, id=one.key) for one in ODD_BUT_VALID])
+def test_no_cell_of_what_is_odd_but_valid_is_lost(attack, trap, tmp_path):
+    plain = tmp_path / "plain.xlsx"
+    plain.write_bytes(good())
+    path = attack.write(tmp_path, trap)
+    try:
+        kind, sheets = actions.dump(path)
+    except XlperfError:
+        assert attack.must.judge(actions.check([path])[0])
+    else:
+        assert (kind, sheets) == actions.dump(plain)
 
 
 def test_nothing_active_comes_into_a_summary(trap, tmp_path):

@@ -12,6 +12,7 @@ from xlperf.forms.xiangyang_project import Detail, Filing, Funding, Item, Projec
 
 from ..samples import GOOD
 from .attack import (
+    CLEAN,
     FLAGGED,
     INTACT,
     Attack,
@@ -24,6 +25,7 @@ from .attack import (
     refused,
     says,
 )
+from .markup import prefixed, recoded
 from .package import (
     BOOK,
     SHEET,
@@ -50,6 +52,7 @@ from .threats import (
     LOOK_ALIKES,
     LOST_DIGITS,
     NUMBER_TEXTS,
+    VALID_PACKAGES,
 )
 
 AMOUNT, START = Place(Detail.amount, 0), Place(Schedule.start, 0)
@@ -241,7 +244,8 @@ def style_of_dates(part: bytes) -> bytes:
 
 ERRORS = ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"]
 UNKNOWN = ["#GETTING_DATA", "#SPILL!", "#FIELD!", "#FOO!", "", "86400"]
-NAMED = refused(says="#|错误|数值|单元格") | holds(AMOUNT, None) & flagged(AMOUNT)
+NAMED = refused(says="#|错误|数值|单元格") | holds(AMOUNT, None) & flagged(AMOUNT) & says("#|错误值")
+"""An error that is shown as a blank would be filled in again, and not put right."""
 WITHHELD = refused() | holds(AMOUNT, None) & flagged(AMOUNT)
 BROKEN = [
     *(Attack(f"error-{number_of}", ERROR_CELLS,
@@ -287,6 +291,31 @@ BROKEN = [
            always(lambda: on_sheet(put(at(AMOUNT), b"<v>2</v>", b"b"))), WITHHELD),
     Attack("type-truth-word", ERROR_CELLS,
            always(lambda: on_sheet(put(at(AMOUNT), b"<v>true</v>", b"b"))), WITHHELD),
+]  # fmt: skip
+
+EVASIONS: dict[str, Edit] = {
+    "order": lambda part: re.sub(rb'<c( r="\w+")( s="\d+")?( t="\w+")?', rb"<c\3\2\1", part),
+    "single-quotes": lambda part: re.sub(rb'<c r="(\w+)"(?: s="(\d+)")?', rb"<c s='\2' r='\1'", part).replace(
+        b" s=''", b""
+    ),
+    "blanks": lambda part: part.replace(b'<c r="', b'<c  r = "').replace(b' t="', b' t = "'),
+    "line-ends": lambda part: re.sub(rb"(<c [^>]*[^/>])>", rb"\1\n>\n", part),
+    "prefix": prefixed,
+    "utf-16": recoded("utf-16"),
+    "comment": lambda part: re.sub(rb"(<c [^>]*[^/>]>)", rb"\1<!-- a -->", part),
+    "references": lambda part: part.replace(b't="e"', b't="&#101;"').replace(b'r="J18"', b'r="&#74;18"'),
+}
+"""Other ways to write the same sheet, for who looks for something in its bytes."""
+
+HIDDEN = [
+    *(Attack(f"error-written-with-{key}", ERROR_CELLS,
+             always(on_sheet, put(at(AMOUNT), b"<v>#REF!</v>", b"e"), evasion), NAMED)
+      for key, evasion in EVASIONS.items()),
+    *(Attack(f"formula-written-with-{key}", FORMULAS,
+             always(on_sheet, formula(at(AMOUNT), "9600*9", "86400"), evasion), INTACT & flagged(AMOUNT))
+      for key, evasion in EVASIONS.items()),
+    *(Attack(f"good-written-with-{key}", VALID_PACKAGES, always(on_sheet, evasion), CLEAN)
+      for key, evasion in EVASIONS.items()),
 ]  # fmt: skip
 
 DIGITS = [
@@ -486,4 +515,4 @@ LONG = [
            keeps_but(Filing.unit) & FLAGGED),
 ]  # fmt: skip
 
-ATTACKS = [*ACTIVES, *FORMULAE, *TEXTS, *BROKEN, *DIGITS, *DAYS, *ESCAPED, *LIKE, *LONG]
+ATTACKS = [*ACTIVES, *FORMULAE, *TEXTS, *BROKEN, *HIDDEN, *DIGITS, *DAYS, *ESCAPED, *LIKE, *LONG]

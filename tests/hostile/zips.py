@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xlperf.forms.xiangyang_project import Funding
 
-from .attack import INTACT, Attack, Content, Trap, always, refused, says
+from .attack import CLEAN, INTACT, Attack, Content, Trap, always, refused, says
 from .package import (
     BOOK,
     BOOK_RELS,
@@ -276,52 +276,52 @@ DAMAGED = [
 ]  # fmt: skip
 
 VALID = [
-    Attack("zip64-extra", VALID_PACKAGES, always(lambda: raw(entries(), zip64=True)), INTACT),
+    Attack("zip64-extra", VALID_PACKAGES, always(lambda: raw(entries(), zip64=True)), CLEAN),
     Attack("stored", VALID_PACKAGES, always(lambda: raw([replace(one, method=0) for one in entries()])),
-           INTACT),
+           CLEAN),
     Attack("data-descriptors", VALID_PACKAGES,
-           always(lambda: raw([replace(one, described=True) for one in entries()])), INTACT),
+           always(lambda: raw([replace(one, described=True) for one in entries()])), CLEAN),
     Attack("data-descriptors-zip64-directory", VALID_PACKAGES,
-           always(lambda: raw([replace(one, flags=0x800) for one in entries()], zip64=True)), INTACT),
+           always(lambda: raw([replace(one, flags=0x800) for one in entries()], zip64=True)), CLEAN),
     Attack("backslash-names", VALID_PACKAGES,
-           always(lambda: _renamed(lambda name: name.replace(b"/", b"\\"))), INTACT),
+           always(lambda: _renamed(lambda name: name.replace(b"/", b"\\"))), CLEAN),
     Attack("names-in-another-case", VALID_PACKAGES,
            always(lambda: _renamed(lambda name: name.replace(b"worksheets/sheet1", b"Worksheets/Sheet1"))),
-           INTACT),
+           CLEAN),
     Attack("absolute-targets", VALID_PACKAGES,
            always(lambda: workbook({BOOK_RELS: swap(b'Target="', b'Target="/xl/', 99),
-                                    RELS: swap(b'Target="', b'Target="/', 99)})), INTACT),
+                                    RELS: swap(b'Target="', b'Target="/', 99)})), CLEAN),
     Attack("targets-with-dots", VALID_PACKAGES,
-           always(lambda: workbook({BOOK_RELS: swap(b'Target="', b'Target="../xl/./', 99)})), INTACT),
+           always(lambda: workbook({BOOK_RELS: swap(b'Target="', b'Target="../xl/./', 99)})), CLEAN),
     Attack("targets-escaped", VALID_PACKAGES,
            always(lambda: workbook({BOOK_RELS: swap(b"worksheets/sheet1", b"worksheets/sheet%31", 1)})),
-           INTACT | refused()),
+           CLEAN | refused()),
     Attack("parts-elsewhere", VALID_PACKAGES,
            always(lambda: packed({
                name.replace("xl/worksheets/sheet1.xml", "xl/甲/one.xml"): part for name, part in but({
                    BOOK_RELS: swap(b"worksheets/sheet1.xml", "甲/one.xml".encode()),
                    TYPES: swap(b"/xl/worksheets/sheet1.xml", "/xl/甲/one.xml".encode())}).items()})),
-           INTACT),
+           CLEAN),
     Attack("archive-comment", VALID_PACKAGES,
-           always(lambda: raw(entries(), comment="2027 年申报".encode())), INTACT),
+           always(lambda: raw(entries(), comment="2027 年申报".encode())), CLEAN),
     Attack("archive-comment-like-an-end", VALID_PACKAGES,
-           always(lambda: raw(entries(), comment=b"PK\5\6" + bytes(18))), INTACT | refused()),
+           always(lambda: raw(entries(), comment=b"PK\5\6" + bytes(18))), CLEAN | refused()),
     Attack("something-before-the-archive", VALID_PACKAGES,
-           always(lambda: b"MZ" + bytes(510) + good()), INTACT | refused()),
+           always(lambda: b"MZ" + bytes(510) + good()), CLEAN | refused()),
     Attack("something-behind-the-archive", VALID_PACKAGES, always(lambda: good() + bytes(100)),
-           INTACT | refused()),
+           CLEAN | refused()),
     Attack("folders-and-mac-files", VALID_PACKAGES,
            always(lambda: raw([Entry(b"xl/", method=0), *entries(),
                                Entry(b"__MACOSX/xl/._workbook.xml", b"\0\5\x16\7 no xml"),
-                               Entry(b"[trash]/0000.dat", b"\xff" * 50)])), INTACT),
+                               Entry(b"[trash]/0000.dat", b"\xff" * 50)])), CLEAN),
     Attack("drawing-that-is-no-xml", VALID_PACKAGES,
            always(lambda: workbook({
                "xl/drawings/vmlDrawing1.vml": b"<xml><v:shape><br></v:shape></xml>",
                "xl/worksheets/_rels/sheet4.xml.rels":
-                   relations(relation("rId1", "vmlDrawing", "../drawings/vmlDrawing1.vml"))})), INTACT),
+                   relations(relation("rId1", "vmlDrawing", "../drawings/vmlDrawing1.vml"))})), CLEAN),
     Attack("types-last-and-extra-fields", VALID_PACKAGES,
            always(lambda: raw([replace(one, extra=struct.pack("<HHL", 0x5455, 5, 1) + b"\0")
-                               for one in reversed(entries())])), INTACT),
+                               for one in reversed(entries())])), CLEAN),
 ]  # fmt: skip
 
 SECRETS = [
