@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -288,7 +289,9 @@ def test_a_summary_has_every_name_as_a_text_and_writes_nothing_else(named):
     book = openpyxl.load_workbook(out)
     sheet = book["收件清单"]
     heads = [cell.value for cell in sheet[3]]
-    names = [row[heads.index("文件")] for row in sheet.iter_rows(min_row=4)]
+    *rows, total = sheet.iter_rows(min_row=4)
+    assert total[0].value == "合计"
+    names = [row[heads.index("文件")] for row in rows]
     assert len(names) == NUMBER
     assert {cell.data_type for cell in names} == {"s"}
     assert all(cell.quotePrefix for cell in names)
@@ -303,6 +306,4 @@ def test_a_summary_has_every_name_as_a_text_and_writes_nothing_else(named):
 def test_every_name_is_in_the_data_for_programs(named, capfd):
     cli.main(["check", str(named), "--json"])
     out, _ = capfd.readouterr()
-    import json
-
     assert len(json.loads(out)["files"]) == NUMBER
