@@ -303,7 +303,6 @@ EVASIONS: dict[str, Edit] = {
     "prefix": prefixed,
     "utf-16": recoded("utf-16"),
     "comment": lambda part: re.sub(rb"(<c [^>]*[^/>]>)", rb"\1<!-- a -->", part),
-    "references": lambda part: part.replace(b't="e"', b't="&#101;"').replace(b'r="J18"', b'r="&#74;18"'),
 }
 """Other ways to write the same sheet, for who looks for something in its bytes."""
 
