@@ -17,6 +17,7 @@ from typing import Any
 from xlperf import actions
 from xlperf.core.declaration import Place
 from xlperf.core.fields import Field
+from xlperf.workbook import reader
 from xlperf.workbook.layout import address
 from xlperf.workbook.template import filled
 
@@ -115,7 +116,7 @@ def _addresses() -> dict[Place, str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "good.xlsx")
         path.write_bytes(good())
-        (reading,) = actions.read(path)
+        (reading,) = reader.read(path, actions.forms())
     return {place: address(*spot) for place, spot in reading.cells.items()}
 
 

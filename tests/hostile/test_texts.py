@@ -127,8 +127,8 @@ def test_a_text_is_the_same_when_it_is_written_and_read_again(found, key, tmp_pa
     (checked,) = found[key].checked
     again = tmp_path / "again.xlsx"
     again.write_bytes(filled(checked.declaration))
-    (reading,) = actions.read(again)
-    assert reading.declaration == checked.declaration
+    (declared,) = actions.read(again)
+    assert declared == checked.declaration
 
 
 def test_every_text_is_in_the_summary_whole_and_as_a_text(done):

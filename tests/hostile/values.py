@@ -274,8 +274,9 @@ BROKEN = [
           "plus-plus": "++86400", "empty": "", "binary": "1b"}.items()),
     *(Attack(f"number-{key}", ERROR_CELLS, always(as_number, AMOUNT, said),
              WITHHELD | holds(AMOUNT, RIGHT) & flagged(AMOUNT))
-      for key, said in {"comma": "86,400", "wide": "８６４００", "arabic": "٨٦٤٠٠", "blank-inside": "86 400",
-                        "blanks-around": " 86400 "}.items()),
+      for key, said in {"comma": "86,400", "wide": "８６４００", "arabic": "٨٦٤٠٠",
+                        "blank-inside": "86 400"}.items()),
+    Attack("number-blanks-around", ERROR_CELLS, always(as_number, AMOUNT, " 86400 "), INTACT | refused()),
     *(Attack(f"number-valid-{key}", ERROR_CELLS, always(as_number, AMOUNT, said),
              INTACT | refused())
       for key, said in {"exponent": "8.64E4", "decimals": "86400.000", "leading-zeros": "0086400",

@@ -194,8 +194,8 @@ def in_utf8(name: str, path: str, part: bytes) -> bytes:
 _MANY_ENDS = 4_000
 """A part with fewer elements that end behind others is not deep enough to harm anybody."""
 
-_LONGEST = 131_072
-"""Bytes of a tag or a text: a cell holds 32,767 characters."""
+_LONGEST = 262_144
+"""Bytes of a tag or a text: a cell holds 32,767 characters, each written with seven at most."""
 
 
 class _Refused(Exception):
