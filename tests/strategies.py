@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from xlperf.core.declaration import Declaration
 from xlperf.core.fields import FIRST_DAY, Amount, Choice, Day, TitleYear
-from xlperf.workbook.template import MOST_UTF16
+from xlperf.workbook.book import MOST_TEXT
 
-LONGEST = "长" * MOST_UTF16
+LONGEST = "长" * MOST_TEXT
 TRAPS = {
     "like a formula": "=1+1",
     "like an escape": "_x0041_",

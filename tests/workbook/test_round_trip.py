@@ -14,7 +14,8 @@ from xlperf.core.declaration import Declaration
 from xlperf.core.errors import Unholdable
 from xlperf.core.fields import Text
 from xlperf.workbook import reader
-from xlperf.workbook.template import MOST_UTF16, blank, filled, filled_together
+from xlperf.workbook.book import MOST_TEXT
+from xlperf.workbook.template import blank, filled, filled_together
 
 from ..samples import EXAMPLE, GOOD
 from ..strategies import TRAPS, declarations, kinds_in
@@ -134,9 +135,9 @@ def test_a_blank_form_declares_nothing_but_its_year(form, year, tmp_path):
 @pytest.mark.parametrize(
     ("text", "holds"),
     [
-        pytest.param("𠮷" * (MOST_UTF16 // 2), True, id="as many astral characters as fit"),
-        pytest.param("𠮷" * (MOST_UTF16 // 2 + 1), False, id="one astral character too many"),
-        pytest.param("长" * (MOST_UTF16 + 1), False, id="one character too many"),
+        pytest.param("𠮷" * (MOST_TEXT // 2), True, id="as many astral characters as fit"),
+        pytest.param("𠮷" * (MOST_TEXT // 2 + 1), False, id="one astral character too many"),
+        pytest.param("长" * (MOST_TEXT + 1), False, id="one character too many"),
         pytest.param("\ud800", False, id="half a surrogate pair"),
     ],
 )

@@ -1,10 +1,14 @@
-"""A workbook to write, in which every text stands as it is given."""
+"""A workbook to write, in which every text stands as it is given and nothing is left out in silence."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from html import escape
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO, Final
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -15,22 +19,57 @@ from xlsxwriter.worksheet import Worksheet
 CREATED = datetime(2021, 1, 1)
 """Every generated workbook bears the same date, so that the same definition gives the same file."""
 
+MOST_TEXT: Final = 32_767
+"""UTF-16 units of text that a cell holds."""
+
+MOST_FORMULA: Final = 8_192
+"""Signs of a formula that a cell holds."""
+
+_CUT: Final = "…（全文见原件）"
+_UNHOLDABLE: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What no part of a workbook can say."""
+
+
+def units(text: str) -> int:
+    """Give the length of a text as a workbook counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def holdable(text: str) -> str:
+    """Give a text as a cell can hold it: of one that is too long the beginning, and that it goes on."""
+    text = _UNHOLDABLE.sub("\ufffd", text)
+    if len(text) <= MOST_TEXT // 2 or units(text) <= MOST_TEXT:
+        return text
+    room = (MOST_TEXT - units(_CUT)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
+
+
+class Refused(Exception):
+    """A fault of ours: something was to be written that no workbook holds."""
+
 
 class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library has no types
-    """A workbook made in memory, or where it is large with the help of temporary files."""
+    """A workbook made in memory, or where it is large with the help of files in a temporary folder."""
 
-    def __init__(self, content: BinaryIO, title: str, large: bool = False) -> None:
-        super().__init__(content, {"in_memory": not large})
+    def __init__(self, content: BinaryIO, title: str, temporary: Path | None = None) -> None:
+        super().__init__(content, {"in_memory": temporary is None, "tmpdir": temporary})
         self.str_table = _Texts()
         self.set_properties({"title": title, "created": CREATED})
 
-    def add_streamed(self, name: str) -> Worksheet:
+    def add_worksheet(self, name: str, kind: type[Sheet] | None = None) -> Sheet:
+        sheet: Sheet = super().add_worksheet(name, kind or Sheet)
+        return sheet
+
+    def add_streamed(self, name: str) -> Sheet:
         """Add a sheet whose rows are written from the top down, each once, and not held."""
         self.constant_memory = True
         try:
             return self.add_worksheet(name, _Streamed)
         finally:
             self.constant_memory = False
+
+    def define_name(self, name: str, formula: str) -> None:
+        _must_be_done("define_name", super().define_name(name, formula))
 
 
 class _Texts(SharedStringTable):  # type: ignore[misc]
@@ -44,7 +83,51 @@ class _Texts(SharedStringTable):  # type: ignore[misc]
         return index
 
 
-class _Streamed(Worksheet):  # type: ignore[misc]
+def _must_be_done(what: str, answer: object) -> Any:
+    """Raise what XlsxWriter only answers with a number, or warns of."""
+    if isinstance(answer, int) and answer < 0:
+        raise Refused(f"{what} answers {answer}")
+    return answer
+
+
+class Sheet(Worksheet):  # type: ignore[misc]
+    """A sheet that takes all that it is given, or raises Refused. A text is never a formula or a link."""
+
+    def _write(self, row: int, column: int, value: Any, look: Format | None = None) -> int:
+        """Write what stands in merged cells."""
+        if value == "":
+            return int(self._write_blank(row, column, "", look))
+        return self._write_string(row, column, value, look)
+
+    def _write_string(self, row: int, column: int, text: str, look: Format | None = None) -> int:
+        if _UNHOLDABLE.search(text):
+            raise Refused(f"a text in row {row + 1} that cannot be written down")
+        answer: int = _must_be_done("write_string", super()._write_string(row, column, text, look))
+        return answer
+
+    def _write_formula(
+        self, row: int, column: int, formula: str, look: Format | None = None, value: Any = 0
+    ) -> int:
+        if len(formula) > MOST_FORMULA or (isinstance(value, str) and units(value) > MOST_TEXT):
+            raise Refused(f"a formula in row {row + 1} that is too long, or comes to too much")
+        answer: int = super()._write_formula(row, column, formula, look, value)
+        return answer
+
+
+def _all_done(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def done(*given: Any, **named: Any) -> Any:
+        return _must_be_done(method.__name__, method(*given, **named))
+
+    return done
+
+
+for _name, _method in vars(Worksheet).items():
+    if callable(_method) and not _name.startswith("_"):
+        setattr(Sheet, _name, _all_done(_method))
+
+
+class _Streamed(Sheet):
     """A sheet that is not held in memory, of whose texts none is rich."""
 
     def _xml_rich_inline_string(self, string: str, attributes: Any) -> None:
@@ -55,17 +138,21 @@ class FileLink(Url):  # type: ignore[misc]
     """A link to a place in a file, by its path from the workbook's own folder, as every system writes it."""
 
     def __init__(self, text: str, path: str, place: str = "") -> None:
-        super().__init__(f"external:{path.translate(_NOT_IN_LINKS)}{place and '#' + place}")
+        drive = _DRIVE.match(path)
+        path = (drive[0] if drive else "") + path[drive.end() if drive else 0 :].translate(_NOT_IN_LINKS)
+        super().__init__(f"external:{path}{place and '#' + place}")
         self.text = text
 
     def _target(self) -> str:
         return str(super()._target()).replace("\\", "/")
 
 
-_NOT_IN_LINKS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in ' %#?"<>[]^`{}'})
+_DRIVE = re.compile(r"[A-Za-z]:(?=/)")
+_NOT_IN_LINKS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in ' %#?"<>[]^`{}:'})
+"""A colon in the name of a folder would make an address of another kind of it."""
 
 
-class Page(Worksheet):  # type: ignore[misc]
+class Page(Sheet):
     """A sheet whose formulas stand as they are given."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -77,5 +164,4 @@ class Page(Worksheet):  # type: ignore[misc]
     ) -> int:
         # XlsxWriter escapes the signs that XML has no place for in texts, but not in values of formulas.
         value = self._escape_control_characters(value) if isinstance(value, str) else value
-        done: int = super()._write_formula(row, column, formula, look, value)
-        return done
+        return super()._write_formula(row, column, formula, look, value)

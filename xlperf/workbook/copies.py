@@ -30,8 +30,8 @@ from .template import (
     Codes,
     PlacedLine,
     Sheet,
-    is_no_date,
     is_total,
+    own_look,
     sheet_to_fill,
     workbook_of,
 )
@@ -69,7 +69,7 @@ class Copies:
 def is_plain(sheet: Sheet) -> bool:
     """Tell whether every answer stands in a cell of the usual look."""
     declared = sheet.filled
-    return not any(is_no_date(field, raw) for _, field, raw in _answers(sheet)) and all(
+    return not any(own_look(field, raw) for _, field, raw in _answers(sheet)) and all(
         is_total(field, declared.sections.raw(field), declared) for field in sheet.form.totals
     )
 

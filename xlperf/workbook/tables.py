@@ -6,6 +6,8 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from xlsxwriter.format import Format
@@ -13,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.summary import Column, Formula, Measure
-from .book import CREATED, Book, FileLink
+from .book import CREATED, Book, FileLink, holdable
 from .stamp import CORNER, SUMMARY
 from .style import HEI, SIZE, SONG, lines_needed
 
@@ -97,7 +99,6 @@ _TONED: Final = frozenset({"severity", "decision", "state", "status", "verdict"}
 """The columns in which they say it."""
 
 _A3: Final = 8
-_MOST_TEXT: Final = 32_767
 _MOST_LINKS: Final = 65_530
 """What a sheet can hold of them."""
 _MOST_HELD: Final = 5_000
@@ -217,8 +218,21 @@ def tables_workbook(
 
     `progress` is told how many rows are written, and of how many.
     """
+    if not any(len(sheet.rows) > _MOST_HELD for sheet in sheets):
+        return _made(title, sheets, front, progress, None)
+    with TemporaryDirectory(prefix="xlperf-") as temporary:
+        return _made(title, sheets, front, progress, Path(temporary))
+
+
+def _made(
+    title: str,
+    sheets: Sequence[TableSheet],
+    front: Front | None,
+    progress: Callable[[int, int], None],
+    temporary: Path | None,
+) -> bytes:
     content = io.BytesIO()
-    book = Book(content, title, large=any(len(sheet.rows) > _MOST_HELD for sheet in sheets))
+    book = Book(content, title, temporary)
     formats = _formats(book)
     spots = Spots(sheets)
     first = book.add_worksheet("首页") if front else None
@@ -250,8 +264,9 @@ def _formats(book: Book) -> dict[str, Format]:
     for tone, look in TONES.items():
         formats[tone] = make(**_LINES, **look, align="center", num_format="@")
     formats["link"] = make(
-        **_LINES, align="left", text_wrap=True, num_format="@", font_color="#0563C1", underline=1
-    )
+        **_LINES, align="left", text_wrap=True, num_format="@", quote_prefix=True,
+        font_color="#0563C1", underline=1,
+    )  # fmt: skip
     for measure, number in NUMBERS.items():
         align = {"align": "left", "text_wrap": True} if measure is Measure.TEXT else {"align": "right"}
         kinds: Mapping[str, Mapping[str, Any]] = {
@@ -260,7 +275,6 @@ def _formats(book: Book) -> dict[str, Format]:
             "outline ": {"bold": True},
         }
         for kind, look in kinds.items():
-            # what a unit wrote stays a text when somebody edits the cell
             quoted = {"quote_prefix": True} if measure is Measure.TEXT else {}
             formats[kind + measure.value] = make(**_LINES, **align, **look, **quoted, num_format=number)
     return formats
@@ -268,9 +282,9 @@ def _formats(book: Book) -> dict[str, Format]:
 
 def _write(page: Worksheet, sheet: TableSheet, formats: Formats, spots: Spots) -> None:
     last_column = len(sheet.columns) - 1
-    page.write_string(TITLE_ROW, 0, sheet.title, formats["title"])
-    page.write_string(NOTE_ROW, 0, sheet.note, formats["note"])
     page.set_row(TITLE_ROW, 26)
+    page.write_string(TITLE_ROW, 0, holdable(sheet.title), formats["title"])
+    page.write_string(NOTE_ROW, 0, holdable(sheet.note), formats["note"])
     heads = _height(sheet.columns, [column.heading for column in sheet.columns])
     page.set_row(HEAD_ROW, max(_LEAST_HEAD, heads))
     for number, column in enumerate(sheet.columns):
@@ -309,7 +323,9 @@ def _rows(page: Worksheet, sheet: TableSheet, formats: Formats, spots: Spots) ->
                     continue
             figure = value if isinstance(value, Figure) else Figure(value, column.measure, column.formula)
             tone = TONE_OF.get(str(figure.value)) if column.key in _TONED else None
-            look = formats[tone or kind + figure.measure.value]
+            # what is a text stays one when somebody edits the cell
+            measure = Measure.TEXT if isinstance(figure.value, str) else figure.measure
+            look = formats[tone or kind + measure.value]
             if figure.formula:
                 page.write_formula(row, number, "=" + figure.formula(here), look, _cached(figure))
             else:
@@ -333,10 +349,10 @@ def _link(page: Worksheet, row: int, column: int, linked: Linked, form: Format) 
     target = linked.target
     sheet = target.sheet.replace("'", "''")
     place = f"'{sheet}'!{target.cell or 'A1'}" if sheet else ""
-    if max(len(target.path), len(place)) > _LONGEST_LINK:
+    if max(len(target.path), len(place)) > _LONGEST_LINK or holdable(target.path) != target.path:
         return False
-    link = FileLink(linked.text[:_MOST_TEXT], target.path, place)
-    return bool(page.write_url(row, column, link, form) == 0)
+    page.write_url(row, column, FileLink(holdable(linked.text), target.path, place), form)
+    return True
 
 
 def _cell(page: Worksheet, row: int, column: int, figure: Figure, form: Format) -> None:
@@ -345,7 +361,7 @@ def _cell(page: Worksheet, row: int, column: int, figure: Figure, form: Format) 
         case None | "":
             page.write_blank(row, column, None, form)
         case str():
-            page.write_string(row, column, value[:_MOST_TEXT], form)
+            page.write_string(row, column, holdable(value), form)
         case date():
             page.write_datetime(row, column, datetime(value.year, value.month, value.day), form)
         case _:
@@ -357,7 +373,7 @@ def _cached(figure: Figure) -> float | str:
     value, measure, _ = figure
     if value is None:
         return ""
-    return value if isinstance(value, str) else shown(value, measure)
+    return holdable(value) if isinstance(value, str) else shown(value, measure)
 
 
 def shown(value: object, measure: Measure) -> float:

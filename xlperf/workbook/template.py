@@ -24,7 +24,7 @@ from ..core.live import NOTHING, Keeps
 from ..core.prefill import Prefilled, carried_fields
 from . import style
 from .asking import lengths
-from .book import Book, Page
+from .book import MOST_TEXT, Book, Page
 from .formula import total_formula
 from .guide import write_guide, write_samples
 from .layout import (
@@ -57,9 +57,6 @@ from .validation import EDITION_RULE, CodeRanges, validation
 from .verdict import Kind
 
 SHEET = "申报表"
-MOST_UTF16 = 32_767
-"""UTF-16 units that one cell holds."""
-
 _A4 = 9
 _PROTECTION = {"format_rows": True, "format_columns": True, "sort": True, "autofilter": True}
 
@@ -297,8 +294,8 @@ def _must_fit(field: Field[Any], raw: Raw) -> None:
                 raise Unholdable(field.label, "含有不成对的代理字符") from error
             if "\ufffe" in raw or "\uffff" in raw:
                 raise Unholdable(field.label, "含有不是文字的字符")
-            if units > MOST_UTF16:
-                raise Unholdable(field.label, f"有 {units:,} 字，超过一个单元格的上限 {MOST_UTF16:,} 字")
+            if units > MOST_TEXT:
+                raise Unholdable(field.label, f"有 {units:,} 字，超过一个单元格的上限 {MOST_TEXT:,} 字")
         case Decimal():
             if len(raw.normalize().as_tuple().digits) > CELL_DIGITS or abs(raw.adjusted()) > 300:
                 raise Unholdable(field.label, f"的数字 {raw} 超过 15 位有效数字")
@@ -309,7 +306,7 @@ def workbook_of(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes, macros: Mac
     content = io.BytesIO()
     book = Book(content, sheets[0].form.title)
     names = (SHEET if number == 1 else f"{SHEET}{number}" for number, _ in enumerate(sheets, 1))
-    pages = [book.add_worksheet(name, worksheet_class=Page) for name in names]
+    pages = [book.add_worksheet(name, Page) for name in names]
     form = sheets[0].form
     report = book.add_worksheet(REPORT)
     guide = book.add_worksheet(GUIDE)
@@ -336,8 +333,14 @@ def is_total(field: Field[Any], raw: Raw, declaration: Declaration) -> TypeGuard
     return raw is None or raw == declaration.computed(field)
 
 
-def is_no_date(field: Field[Any], raw: Raw) -> bool:
-    return isinstance(field, Day) and isinstance(raw, Decimal)
+def own_look(field: Field[Any], raw: Raw) -> dict[str, Any]:
+    """Give what is not as usual in the look of an answer that is of another kind than its field."""
+    match field, raw:
+        case Day(), Decimal():
+            return {"num_format": "General"}  # a number that is no date must not be shown as one
+        case Amount() | Day(), str():
+            return {"quote_prefix": True}  # it stays a text when somebody edits the cell
+    return {}
 
 
 class Total(NamedTuple):
@@ -538,9 +541,7 @@ class _Writer:
             self.page.write_string(row, column, box.text, form)
             return
         raw = self.sheet.raw(box.field, placed.line.number)
-        look = style.value_format(box.role, box.field)
-        if is_no_date(box.field, raw):
-            look["num_format"] = "General"  # a number that is no date must not be shown as one
+        look = style.value_format(box.role, box.field) | own_look(box.field, raw)
         total = self._total(box.field, raw)
         look |= {"locked": True} if total else {}
         self._merge(placed, box, form := self._format(look))
