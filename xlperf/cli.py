@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import sys
@@ -23,6 +22,7 @@ from .core.errors import NeedsLedger, NeedsNumbers, NeedsRoster, WrongRound, Xlp
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.round import Decision, Round
 from .core.submission import Status, Submission, count
+from .core.words import one_line
 from .desk import ClosedFile
 from .workbook.outfile import must_be_page, must_be_workbook, save
 
@@ -71,11 +71,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _speak_utf8() -> None:
-    """Write UTF-8 into files and pipes whatever the system's code page is."""
+    """Write UTF-8 into files and pipes whatever the system's code page is, and fail on no sign anywhere."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure and not stream.isatty():
-            reconfigure(encoding="utf-8", errors="backslashreplace")
+        if reconfigure:
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def template(args: argparse.Namespace) -> int:
@@ -116,7 +117,7 @@ def read(args: argparse.Namespace) -> int:
         from .core.exchange import encode
 
         data = [encode(one) for one in declared]
-        _print_json(data[0] if len(data) == 1 else data)
+        print(show.json_text(data[0] if len(data) == 1 else data))
     else:
         print("\n\n".join(show.answers(one) for one in declared))
     return ALL_WELL
@@ -125,7 +126,7 @@ def read(args: argparse.Namespace) -> int:
 def dump(args: argparse.Namespace) -> int:
     kind, sheets = actions.dump(args.file)
     if args.json:
-        _print_json(show.dumped_document(args.file, kind, sheets))
+        print(show.json_text(show.dumped_document(args.file, kind, sheets)))
     else:
         print(show.dumped(args.file, kind, sheets))
     return ALL_WELL
@@ -135,14 +136,14 @@ def import_(args: argparse.Namespace) -> int:
     imported = actions.import_file(args.file, args.out)
     print(f"已导入 {show.headline(imported.declaration)}：{args.out}")
     for note in imported.notes:
-        print(note)
+        print(one_line(note))
     for line in (trouble := list(show.not_imported(imported))):
         print(line, file=sys.stderr)
     return FOUND if trouble else ALL_WELL
 
 
 def schema(args: argparse.Namespace) -> int:
-    _print_json(actions.schema(args.form))
+    print(show.json_text(actions.schema(args.form)))
     return ALL_WELL
 
 
@@ -154,14 +155,14 @@ def check(args: argparse.Namespace) -> int:
         view = _view(args, shared, decided)
         submissions = actions.check(args.paths, _progress("检查"), args.html, view, shared)
     if args.json:
-        _print_json(show.document(submissions))
+        print(show.json_text(show.document(submissions)))
     else:
         print(show.text(submissions))
     if args.html:
         save(args.html, page.page(submissions).encode())
         print(f"网页报告：{args.html}", file=sys.stderr)
     for path in press.mark(submissions) if args.mark else ():
-        print(f"已标注：{path}（见工作表“校验结果”）", file=sys.stderr)
+        print(one_line(f"已标注：{path}（见工作表“校验结果”）"), file=sys.stderr)
     return _verdict(submissions)
 
 
@@ -214,7 +215,7 @@ def bureau_workbook(args: argparse.Namespace) -> int:
 def unmark(args: argparse.Namespace) -> int:
     for path in args.files:
         press.clear(ClosedFile(path))
-        print(f"已清除标注：{path}")
+        print(one_line(f"已清除标注：{path}"))
     return ALL_WELL
 
 
@@ -378,10 +379,6 @@ def _progress(verb: str) -> actions.Progress:
             print(f"\r{line}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
     return tell
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 class _Formatter(argparse.HelpFormatter):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import itertools
-import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from .core.check import Finding
 from .core.declaration import Declaration, Place, Record
 from .core.fields import FILLING, Field, Severity
 from .core.submission import Checked, Located, Status, Submission
+from .core.words import visible
 from .workbook.layout import GRID, Box, Line, lines
 
 _TITLE = "绩效目标申报表校验报告"
@@ -40,17 +40,12 @@ class Html(str):
     __slots__ = ()
 
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
-)
-"""Signs that hide or reorder their neighbours, or that no page can hold."""
-
 _VOID = frozenset({"meta", "col", "input"})
 
 
 def _safe(text: str) -> str:
     """Escape a text, and make visible what cannot be seen in it."""
-    return html.escape(_UNSEEN.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text))
+    return html.escape(visible(text))
 
 
 def _e(tag: str, *inside: str | Iterable[Html], **attributes: str | int | bool) -> Html:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from .core.fields import Severity, Stage
 from .core.round import BY_RULE, Decision
 from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
-from .core.words import short
+from .core.words import UNSEEN, one_line, short
 
 if TYPE_CHECKING:
     from .actions import Dumped, FilledInto, HandedOut, ImportedCodes
@@ -33,9 +34,20 @@ if TYPE_CHECKING:
 
 def text(submissions: Sequence[Submission]) -> str:
     """Say what was found, file by file, the gravest first."""
-    blocks = ["\n".join(_file(file)) for file in submissions if file.status is not Status.SKIPPED]
+    blocks = [_lines(_file(file)) for file in submissions if file.status is not Status.SKIPPED]
     skipped = [f"跳过 {file.path}：{file.reason}" for file in submissions if file.reason]
-    return "\n\n".join([*blocks, *(["\n".join(skipped)] if skipped else []), _digest(submissions)])
+    return "\n\n".join([*blocks, *([_lines(skipped)] if skipped else []), _digest(submissions)])
+
+
+def _lines(lines: Iterable[str]) -> str:
+    """Put lines below each other: nothing that stands in one of them begins another."""
+    return "\n".join(map(one_line, lines))
+
+
+def json_text(data: Any) -> str:
+    """Write data as JSON, in which nothing stands that a terminal would obey."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    return UNSEEN.sub(lambda sign: json.dumps(sign[0])[1:-1], text)
 
 
 def _digest(submissions: Sequence[Submission]) -> str:
@@ -72,7 +84,7 @@ def headline(declaration: Declaration) -> str:
     roles = declaration.form.roles
     year = f"（{declaration.year}年度）" if declaration.year else ""
     unit, project = declaration[roles.unit] or "未填单位", declaration[roles.project] or "未填项目"
-    return f"{declaration.form.title}{year} {unit}《{project}》"
+    return one_line(f"{declaration.form.title}{year} {unit}《{project}》")
 
 
 def _declaration(checked: Checked) -> Iterator[str]:
@@ -126,21 +138,21 @@ def _finding(number: int, located: Located) -> Iterator[str]:
 def not_imported(imported: Imported) -> Iterator[str]:
     """Say what an import found no label, no place or no meaning for, a line each."""
     if imported.missing:
-        yield f"以下栏目未找到：{'、'.join(imported.missing)}"
+        yield one_line(f"以下栏目未找到：{'、'.join(imported.missing)}")
     for line in imported.doubts:
-        yield f"以下栏目未导入，请核对后手工填入：{line}"
+        yield one_line(f"以下栏目未导入，请核对后手工填入：{line}")
     for line in imported.unplaced:
-        yield f"以下内容在表中没有对应栏目，未导入，请手工填入：{line}"
+        yield one_line(f"以下内容在表中没有对应栏目，未导入，请手工填入：{line}")
 
 
 def not_filled(done: FilledInto) -> Iterator[str]:
     """Say what found no place in somebody's own workbook, and what became of the rest, a line each."""
     for line in done.left:
-        yield f"未填入，请核对后手工填写：{line}"
+        yield one_line(f"未填入，请核对后手工填写：{line}")
     for line in done.notes:
-        yield f"说明：{line}"
+        yield one_line(f"说明：{line}")
     if done.lost:
-        yield f"未能保留：{'、'.join(done.lost)}"
+        yield one_line(f"未能保留：{'、'.join(done.lost)}")
 
 
 def answers(declaration: Declaration) -> str:
@@ -157,7 +169,7 @@ def answers(declaration: Declaration) -> str:
                     value = record[field]
                     shown = field.show(value) if isinstance(raw, Decimal) and value is not None else str(raw)
                     blocks.append(f"{where}：{shown}")
-    return "\n".join(blocks)
+    return _lines(blocks)
 
 
 def catalogue(
@@ -184,7 +196,7 @@ def catalogue(
     ]
     live, pairs = sum(one.live for one in chosen), sum(len(one.live_at) for one in chosen)
     said = f"其中 {live} 条、{pairs} 处（规则×栏目）在表中即时校验" if live else "均由 xlperf check 校验"
-    return "\n".join([*lines, f"共 {len(chosen)} 条，{said}。"])
+    return _lines([*lines, f"共 {len(chosen)} 条，{said}。"])
 
 
 def entry(one: Entry) -> str:
@@ -209,7 +221,7 @@ def entry(one: Entry) -> str:
         lines.append(f"由 {'、'.join(one.after)} 引起时归入其下，不单独列出")
     if not one.for_units:
         lines.append("只供财政部门参考，不向单位列出")
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def _how(one: Entry) -> str:
@@ -240,7 +252,7 @@ def profile(read: Profile) -> str:
         ("豁免", waivers),
     )
     lines = [line for title, some in parts if some for line in (title, *some)]
-    return "\n".join(["设置文件有效。", *lines]) if lines else "设置文件有效，与默认设置相同。"
+    return _lines(["设置文件有效。", *lines]) if lines else "设置文件有效，与默认设置相同。"
 
 
 def roster(units: Roster) -> str:
@@ -265,7 +277,7 @@ def roster(units: Roster) -> str:
     lacking = [what for what, number, _ in told if not number]
     if lacking:
         lines.append(f"  未填的栏目：{'、'.join(lacking)}；有关的核对不进行。")
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def _limit(unit: Unit) -> Decimal:
@@ -303,7 +315,7 @@ def code_lists(lists: Sequence[CodeList]) -> str:
         lines.append(f"    完整性：{one.completeness}")
         if one.path:
             lines.append(f"    文件：{one.path}")
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def _levels(counts: Mapping[str, int]) -> str:
@@ -338,7 +350,7 @@ def imported_codes(done: ImportedCodes) -> str:
     if done.table.others:
         lines.append(f"编码属其他分类、未导入：{_sheets(done.table.others)}。")
     lines += _differences("有名称而没有编码、未导入的行", done.table.uncoded)
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def _sheets(names: Sequence[str]) -> str:
@@ -443,7 +455,7 @@ def diagnosis(lines: Sequence[Line]) -> str:
             said.append(f"  {line.state.value} {line.said}")
             said += [f"    {line.way}"] if line.way else []
     to_do = sum(line.state.name == "TO_DO" for line in lines)
-    return "\n".join(
+    return _lines(
         [*said, "", f"有 {to_do} 项需要处理，见标有 × 的各行。" if to_do else "没有需要处理的问题。"]
     )
 
@@ -462,7 +474,7 @@ def handed_out(done: HandedOut, year: int, out: object) -> str:
     if done.unmatched:
         lines.append(f"上年有 {done.unmatched} 个项目不在名单中，没有带入。")
     lines.append("发给谁、预填了什么，见其中的“发放清单.xlsx”。")
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def consolidated(done: Consolidation, out: object) -> str:
@@ -482,7 +494,7 @@ def consolidated(done: Consolidation, out: object) -> str:
         said = "，".join(f"{one.word} {decided[one]} 份" for one in Decision if decided[one])
         lines.append(f"{batch.round} 台账：{said}。未接收的没有计入，原因见“未计入”。")
     lines += [f"  无法读取 {file.path}：{file.error}" for file in batch.submissions if file.error]
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def ledger_status(told: Account) -> str:
@@ -495,7 +507,7 @@ def ledger_status(told: Account) -> str:
             money = sum((one.total for one in own if one.total is not None), Decimal(0))
             lines.append(f"【{decision.word}】{len(own)} 份，{_wan(money)} 万元")
             lines += [f"  {line}" for one in own for line in _standing(one)]
-    return "\n".join([*lines, f"共 {len(batch.filed)} 份。"])
+    return _lines([*lines, f"共 {len(batch.filed)} 份。"])
 
 
 def _standing(one: Filed) -> Iterator[str]:
@@ -522,7 +534,7 @@ def ledger_history(told: Account, versions: Sequence[Filed]) -> str:
             lines.append(f"  {day} {standing.who}：{standing.decision.word}，{standing.why}")
         if one.standing.decision is Decision.SUPERSEDED:
             lines.append(f"  现为：{one.standing.decision.word}（{one.standing.why}）")
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def ledger_diff(before: Filed, after: Filed, changes: Sequence[Change]) -> str:
@@ -534,12 +546,12 @@ def ledger_diff(before: Filed, after: Filed, changes: Sequence[Change]) -> str:
             f"    {word}：{short(value) if value else '（空白）'}"
             for word, value in (("原为", one.before), ("现为", one.after))
         ]
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def decided(filed: Sequence[Filed], decision: Decision) -> str:
     """Say what was decided of which declarations."""
-    return "\n".join(
+    return _lines(
         f"编号 {one.number}　{one}：{one.standing.decision.word} → {decision.word}" for one in filed
     )
 
@@ -555,7 +567,7 @@ def given_back(done: GivenBack, out: object) -> str:
     if done.refilled:
         lines.append("以下文件不是下发的模板（或已不在原处），内容已填入正式申报表后标注：")
         lines += [f"  {file}" for file in done.refilled]
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def published(done: Published, out: object) -> str:
@@ -564,7 +576,7 @@ def published(done: Published, out: object) -> str:
     if done.held_back:
         lines.append(f"以下 {len(done.held_back)} 个项目没有公开：")
         lines += [f"  编号 {one.number}　{one}：{why}" for one, why in done.held_back]
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 _SECONDS_A_MINUTE = 60
@@ -593,7 +605,7 @@ def dumped(file: object, format: str, sheets: Sequence[Dumped]) -> str:
     lines += [
         f"  {one.name}：{one.nonempty} 个单元格有内容" + ("" if one.visible else "，隐藏") for one in sheets
     ]
-    return "\n".join(lines)
+    return _lines(lines)
 
 
 def dumped_document(file: object, format: str, sheets: Sequence[Dumped]) -> dict[str, Any]:

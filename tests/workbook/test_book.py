@@ -155,5 +155,4 @@ def test_a_file_to_which_no_link_can_lead_is_named(path):
 
 def test_a_text_that_is_cut_says_so():
     row = openpyxl.load_workbook(io.BytesIO(made(1, text=MANY)))["表"][4]
-    assert row[0].value.endswith("…（全文见原件）")
-    assert row[2].value.endswith("…（全文见原件）")
+    assert [str(cell.value)[-8:] for cell in (row[0], row[2])] == ["…（全文见原件）"] * 2

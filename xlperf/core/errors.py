@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from .fields import REVIEW, Demand, Lesson
+from .words import one_line
 
 _WHY = {
     errno.EACCES: "没有权限",
@@ -44,24 +44,20 @@ READABLE = Demand(
 
 
 class XlperfError(Exception):
-    """A file or a setting that cannot be worked with."""
+    """A file or a setting that cannot be worked with, said in one line or a few."""
 
     code = "error"
     demand: Demand | None = None
     """What of the catalogue it is that does not hold."""
 
-
-_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
-"""What a name may hold to be taken for another one, or for a line of its own."""
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(map(one_line, lines)))  # names of files may hold anything
 
 
 class UnreadableFile(XlperfError):
-    """A file in which nobody can read a declaration; what it is called and holds is said in one line."""
+    """A file in which nobody can read a declaration."""
 
     demand = READABLE
-
-    def __init__(self, message: str) -> None:
-        super().__init__(_UNSHOWN.sub("\ufffd", message))
 
 
 class NoSuchFile(XlperfError):
@@ -555,7 +551,7 @@ class EmptyRoster(NoRoster):
     """A list of units that has its columns, and not one unit in them."""
 
     def __init__(self, name: str) -> None:
-        Exception.__init__(self, f"单位名单“{name}”只有栏目名称，请在其下每行填一个单位或项目后重试。")
+        XlperfError.__init__(self, f"单位名单“{name}”只有栏目名称，请在其下每行填一个单位或项目后重试。")
 
 
 class NeedsRoster(XlperfError):
@@ -574,9 +570,10 @@ class WrongRoster(XlperfError):
 
     def __init__(self, name: str, problems: Iterable[str]) -> None:
         every = list(problems)
-        told = "".join(f"\n  {one}" for one in every)
         super().__init__(
-            f"单位名单“{name}”有 {len(every)} 处不对：{told}\n未生成任何文件，请在名单中改正后重新运行。"
+            f"单位名单“{name}”有 {len(every)} 处不对：",
+            *(f"  {one}" for one in every),
+            "未生成任何文件，请在名单中改正后重新运行。",
         )
 
 
@@ -596,10 +593,10 @@ class FilledIn(XlperfError):
 
     def __init__(self, paths: Iterable[Path]) -> None:
         every = list(paths)
-        told = "".join(f"\n  {path}" for path in every)
         super().__init__(
-            f"以下 {len(every)} 个文件已有人填写或不是本程序生成的，未覆盖，也未生成其他文件：{told}\n"
-            "请用 -o 换一个文件夹，或先把这些文件移走。"
+            f"以下 {len(every)} 个文件已有人填写或不是本程序生成的，未覆盖，也未生成其他文件：",
+            *(f"  {path}" for path in every),
+            "请用 -o 换一个文件夹，或先把这些文件移走。",
         )
 
 
@@ -725,7 +722,7 @@ class AsRecorded(XlperfError):
     """What was once said of a file, as the ledger remembers it."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(*message.split("\n"))
         self.code = code
 
 

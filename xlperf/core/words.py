@@ -15,6 +15,23 @@ def narrow(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
+UNSEEN = regex(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Signs that hide, reorder or overwrite their neighbours, or that no page can hold."""
+
+
+def visible(text: str) -> str:
+    """Give a text with what cannot be seen in it made visible; lines stay lines."""
+    return UNSEEN.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
+
+
+def one_line(text: str) -> str:
+    """Give a text as a line of its own, which says nothing that only seems to stand on another."""
+    return visible(text.replace("\r\n", "\n")).replace("\n", "⏎").replace("\t", " ")
+
+
 LONGEST_SHOWN = 60
 """Signs of a value that is shown to tell which it is."""
 

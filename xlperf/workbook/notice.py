@@ -15,13 +15,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from ..core.words import visible
 from .book import CREATED
 from .style import HEI, SONG
 
 _TITLE, _TEXT, _SMALL = 18, 12, 9
 _A4: Final = (21.0, 29.7)
 _MARGINS: Final = 2.2
-_UNPRINTABLE: Final = {code: None for code in range(32) if chr(code) not in "\t\n"}
 _ZIP_DATE: Final = (CREATED.year, CREATED.month, CREATED.day, 0, 0, 0)
 
 
@@ -102,7 +102,7 @@ def _say(
 
 
 def _run(paragraph: Any, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(text.translate(_UNPRINTABLE))
+    run = paragraph.add_run(visible(text))
     run.font.name, run.font.size = font, Pt(size)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
