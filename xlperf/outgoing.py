@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .actions import Progress, View, check_content, cross_checks, filled_workbook, filled_workbooks
+from .actions import Progress, View, check_content, cross_checks, filled_workbook
 from .bureau.handout import Names
 from .core.batch import Filed
 from .core.crosscheck import compare
@@ -24,6 +24,7 @@ from .workbook.outfile import staged
 if TYPE_CHECKING:
     from .bureau.returns import Returned
     from .core.profile import Profile
+    from .core.settings import Settings
     from .workbook.marking import Marking
 
 
@@ -56,14 +57,16 @@ def give_back(
     if not units:
         raise NothingReturned(ledger)
     refilled: list[str] = []
+    notices: list[str] = []
     made: dict[str, str] = {}
     names = Names()
     total = sum(len(unit.files) for unit in units)
     with staged(out) as staging:
         for unit in units:
             (staging / unit.folder).mkdir(exist_ok=True)
+            notices.append(f"{unit.folder}/{names.free(unit.notice_file)}")
             page = notice_document(notice(told.batch, unit, until, told.decided))
-            (staging / unit.folder / unit.notice_file).write_bytes(page)
+            (staging / notices[-1]).write_bytes(page)
             for file in unit.files:
                 own = [one for one in told.batch.filed if one.file == file]
                 content, again = _marked(folder, own, told.batch.as_of or date.today())
@@ -71,7 +74,7 @@ def give_back(
                 made[file] = f"{unit.folder}/{names.free(marked_name(file))}"
                 (staging / made[file]).write_bytes(content)
                 progress(len(made), total)
-        (staging / LIST).write_bytes(return_list(told.batch, units, made))
+        (staging / LIST).write_bytes(return_list(told.batch, dict(zip(notices, units, strict=True)), made))
     return GivenBack(tuple(units), tuple(refilled))
 
 
@@ -114,7 +117,7 @@ def publish(
 ) -> Published:
     """Write the public version of every accepted declaration; XFM-018 says which are held back."""
     from .bureau.public import LIST, public_file, public_list
-    from .core.masking import masked
+    from .workbook.printed import printed
 
     told = account(ledger, asked)
     batch = replace(told.batch, settings=decided.settings if decided else told.batch.settings)
@@ -128,12 +131,20 @@ def publish(
     names = Names()
     files: dict[Filed, str] = {}
     with staged(out) as staging:
-        made = filled_workbooks([masked(one.declaration, batch.settings).declaration] for one in chosen)
-        for number, (one, content) in enumerate(zip(chosen, made, strict=True), 1):
+        for number, one in enumerate((_public(one, batch.settings) for one in chosen), 1):
             path = public_file(one)
-            (staging / path).parent.mkdir(exist_ok=True)
             files[one] = f"{path.parent}/{names.free(path.name)}"
-            (staging / files[one]).write_bytes(content)
+            (staging / path).parent.mkdir(exist_ok=True)
+            (staging / files[one]).write_bytes(printed(one.declaration))
             progress(number, len(chosen))
         (staging / LIST).write_bytes(public_list(batch, files))
     return Published(len(chosen), tuple(held.items()))
+
+
+def _public(one: Filed, settings: Settings) -> Filed:
+    """Give a declaration as everybody may see it: names and numbers are masked in what it is called, too."""
+    from .core.masking import masked
+
+    return replace(
+        one, checked=replace(one.checked, declaration=masked(one.declaration, settings).declaration)
+    )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -75,3 +76,31 @@ def test_the_bureau_may_name_projects_that_are_secret():
     named = replace(DEFAULTS, secret_projects=(GOOD[Project.name] or "",))
     assert secret(GOOD, DEFAULTS) is None
     assert secret(GOOD, named) == "设置中列为涉密项目"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "expected"),
+    [
+        pytest.param("诸葛测、欧阳试", "由欧阳试和诸葛测负责", "由欧**和诸**负责", id="two people"),
+        pytest.param("诸葛测 欧阳试", "由欧阳试负责", "由欧**负责", id="two people, a blank between them"),
+        pytest.param("张　测", "由张测、张 测负责", "由张**、张**负责", id="a short name with a blank in it"),
+        pytest.param("诸葛测（主任）13800001234", "由诸葛测负责", "由诸**负责", id="more than a name"),
+        pytest.param("测", "测算", "测算", id="a single sign"),
+    ],
+)
+def test_everybody_named_is_masked_however_they_are_written(said, text, expected):
+    after = masked(GOOD.but({Project.leader: said, Costing.basis: text}), DEFAULTS).declaration
+    assert after[Costing.basis] == expected
+
+
+def test_numbers_typed_as_figures_are_masked_too():
+    typed: dict[Any, int] = {
+        Project.leader: 13800001234,
+        Project.phone: 13800001234,
+        Costing.basis: 13800001234,
+    }
+    after = masked(GOOD.but(typed), DEFAULTS).declaration
+    assert [after.sections.raw(field) for field in typed] == ["1**", "***", "***"]
+    assert (
+        masked(GOOD.but({Costing.basis: 120000}), DEFAULTS).declaration.sections.raw(Costing.basis) == 120000
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +14,17 @@ from ..core.form import Form
 from ..core.prefill import Known, Prefilled, prefill
 from ..core.roster import Roster, Unit
 from ..core.summary import Column, Measure
-from ..core.words import clean
+from ..core.words import UNSEEN, clean
 from ..workbook.grid import Grid
 from ..workbook.tables import TableSheet, tables_workbook
 
 LIST = "发放清单.xlsx"
 
-_MOST_IN_NAME = 25
-"""Characters of a name that stand in the name of a file: three names stay below 255 bytes."""
+_MOST_IN_NAME = 75
+"""Bytes of a name that stand in the name of a file: three names stay below 255."""
 
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+_NOT_IN_NAMES = re.compile(rf'(?:[\\/:*?"<>|\s]|{UNSEEN.pattern})+')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?=\.|$)", re.IGNORECASE)
 
 Before = Mapping[tuple[str, str], Declaration]
 """Last year's declarations by unit and project."""
@@ -87,17 +88,17 @@ def _stem(year: int, unit: Unit, projects: Sequence[str]) -> str:
     return "_".join(part for part in (str(year), code, safe(unit.name), project) if part)
 
 
-def safe(name: str) -> str:
-    """Give a name that every system takes for a file or folder."""
-    plain = _NOT_IN_NAMES.sub("_", name)[:_MOST_IN_NAME].strip("._ ~") or "_"
+def safe(name: str, most: int = _MOST_IN_NAME) -> str:
+    """Give a name that every system takes for a file or folder, and no command for an option."""
+    plain = _NOT_IN_NAMES.sub("_", name).encode()[:most].decode(errors="ignore").strip("._ ~-") or "_"
     return f"_{plain}" if _RESERVED.match(plain) else plain
 
 
 class Names:
-    """The names that are taken in a folder; Windows does not tell small letters from great ones."""
+    """The names that are taken in a folder, for systems that tell no small letters from great ones."""
 
     def __init__(self) -> None:
-        self._taken = {LIST.lower()}
+        self._taken = {LIST.casefold()}
 
     def free(self, name: str) -> str:
         """Give a name that is not taken yet, with a number if need be, and take it."""
@@ -106,8 +107,9 @@ class Names:
         number = 1
         while True:
             free = stem + (f"({number})" if number > 1 else "") + suffix
-            if free.lower() not in self._taken:
-                self._taken.add(free.lower())
+            same = unicodedata.normalize("NFKC", free).casefold()
+            if same not in self._taken:
+                self._taken.add(same)
                 return free
             number += 1
 

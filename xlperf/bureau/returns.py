@@ -19,6 +19,8 @@ from .handout import safe
 LIST = "退回清单.xlsx"
 NOTICE = "退回通知单"
 Decided = Mapping[int, Sequence[Standing]]
+_MOST_IN_NAME = 180
+"""Bytes of a received file's name that stand in its marked workbook's."""
 _HEADS = ("序号", "位置", "问题", "怎样修改", "等级")
 _WIDTHS = (1.1, 3.4, 6.0, 4.5, 1.6)
 
@@ -56,7 +58,7 @@ def returned(filed: Iterable[Filed]) -> list[Returned]:
 def marked_name(file: str) -> str:
     """Give what the marked workbook of a file is called."""
     stem = file.rpartition("/")[2].rpartition(".")[0]
-    return f"{stem}（已标注）.xlsx"
+    return f"{safe(stem, _MOST_IN_NAME)}（已标注）.xlsx"
 
 
 def notice(batch: Batch, one: Returned, until: date | None, decided: Decided) -> Notice:
@@ -102,8 +104,8 @@ def _row(number: int, located: Located) -> list[str]:
     return [str(number), where, f"{finding.message}{expected}", finding.fix, finding.severity.grade]
 
 
-def return_list(batch: Batch, made: Sequence[Returned], files: Mapping[str, str]) -> bytes:
-    """List what goes back to whom; `files` says what each file came to."""
+def return_list(batch: Batch, made: Mapping[str, Returned], files: Mapping[str, str]) -> bytes:
+    """List what goes back to whom, by the notices; `files` says what each file came to."""
     columns = [
         Column("department", "主管部门", width=26),
         Column("unit", "单位", width=28),
@@ -120,10 +122,10 @@ def return_list(batch: Batch, made: Sequence[Returned], files: Mapping[str, str]
     return tables_workbook(title, [TableSheet("退回清单", title, note, columns, rows)])
 
 
-def _listed(made: Sequence[Returned], files: Mapping[str, str]) -> Iterator[list[object]]:
-    for unit in made:
+def _listed(made: Mapping[str, Returned], files: Mapping[str, str]) -> Iterator[list[object]]:
+    for notice_file, unit in made.items():
         for one in unit.filed:
             yield [
                 unit.department, unit.unit, one.project, one.number, one.checked.report.count(ERROR),
-                one.standing.why, f"{unit.folder}/{unit.notice_file}", files[one.file],
+                one.standing.why, notice_file, files[one.file],
             ]  # fmt: skip

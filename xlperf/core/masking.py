@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from .declaration import Declaration
-from .fields import Field, Person, Phone, Raw
+from .fields import Amount, Field, Person, Phone, Raw
 from .regex import regex
 from .settings import Settings
 from .words import clean, narrow
 
-NONE, SURNAME, WHOLE = "隐去", "保留姓氏", "公开"
-"""What a bureau may decide on names; numbers are 隐去 or 公开."""
+SURNAME, WHOLE = "保留姓氏", "公开"
+"""What a bureau may decide on names, which are hidden otherwise; numbers are hidden or 公开."""
 
 _MASK = "***"
 _NUMBERS = regex(
@@ -25,6 +27,8 @@ _NUMBERS = regex(
 
 _MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NOT_SECRET = regex(r"(?:不|非|无|未)(?:属于|属|涉及|含)?$")
+_BETWEEN_NAMES = regex(r"[、,;/|]+")
+_BESIDE_NAMES = regex(r"\(.*?\)|[\d:+.-]+")
 _SHORTEST_NAME = 2
 
 
@@ -62,24 +66,38 @@ def masked(declaration: Declaration, settings: Settings) -> Masking:
     names = _names(declaration) if settings.public_names != WHOLE else ()
 
     def mask(field: Field[Any], raw: Raw) -> Raw:
-        if isinstance(field, Person) and isinstance(raw, str):
-            return raw if settings.public_names == WHOLE else _name(raw, settings.public_names)
+        if isinstance(field, Person):
+            return raw if settings.public_names == WHOLE else _name(str(raw), settings.public_names)
         if isinstance(field, Phone):
             return raw if settings.public_phones == WHOLE else _MASK
-        return _in_text(raw, names, settings) if isinstance(raw, str) else raw
+        if isinstance(raw, str):
+            return _in_text(raw, names, settings)
+        return _MASK if _is_number(field, raw) and settings.public_phones != WHOLE else raw
 
     return Masking(_changed(declaration, mask), names)
 
 
 def _names(declaration: Declaration) -> tuple[str, ...]:
+    """Give everybody who is named where people are asked for, the longest names first."""
     said = (
-        raw.strip()
+        raw
         for field, raw in declaration.sections.answers.items()
         if isinstance(field, Person) and isinstance(raw, str)
     )
-    return tuple(
-        sorted({name for name in said if len(name) >= _SHORTEST_NAME}, key=lambda one: (-len(one), one))
-    )
+    names = {name for raw in said for name in _people(raw) if len(name) >= _SHORTEST_NAME}
+    return tuple(sorted(names, key=lambda one: (-len(one), one)))
+
+
+def _people(said: str) -> Iterator[str]:
+    """Give the names in a cell; a short one may be written with a blank in it."""
+    for part in _BETWEEN_NAMES.split(_BESIDE_NAMES.sub(" ", narrow(said))):
+        words = part.split()
+        yield from words if all(len(word) >= _SHORTEST_NAME for word in words) else ["".join(words)]
+
+
+def _is_number(field: Field[Any], raw: Raw) -> bool:
+    """Tell a telephone or identity number that was typed as a figure, where none is asked for."""
+    return isinstance(raw, Decimal) and not isinstance(field, Amount) and bool(_NUMBERS.fullmatch(str(raw)))
 
 
 def _name(name: str, policy: str) -> str:
@@ -88,7 +106,8 @@ def _name(name: str, policy: str) -> str:
 
 def _in_text(text: str, names: tuple[str, ...], settings: Settings) -> str:
     for name in names:
-        text = text.replace(name, _name(name, settings.public_names))
+        shown = _name(name, settings.public_names)
+        text = shown.join(re.split(r"\s*".join(map(re.escape, name)), text))
     if settings.public_phones == WHOLE:
         return text
     plain = narrow(text) if _NUMBERS.search(narrow(text)) and not _NUMBERS.search(text) else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from html import escape
@@ -55,6 +55,14 @@ class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # the library has no typ
         super().__init__(content, {"in_memory": temporary is None, "tmpdir": temporary})
         self.str_table = _Texts()
         self.set_properties({"title": title, "created": CREATED})
+        self._looks: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def look(self, look: Mapping[str, Any]) -> Format:
+        """Give the format of a look; each is made once."""
+        key = tuple(sorted(look.items()))
+        if key not in self._looks:
+            self._looks[key] = self.add_format(dict(look))
+        return self._looks[key]
 
     def add_worksheet(self, name: str, kind: type[Sheet] | None = None) -> Sheet:
         sheet: Sheet = super().add_worksheet(name, kind or Sheet)

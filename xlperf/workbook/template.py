@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -112,7 +112,7 @@ class Sheet:
         }
 
     def _place(self) -> Iterator[PlacedLine]:
-        rows = {table: max(table.rows, len(self.filled.rows(table))) for table in self.form.tables()}
+        rows = {table: self._rows(table) for table in self.form.tables()}
         top = FIRST_ROW
         for line, points in _unanswered_lines(self.form, tuple(rows.items()), self.is_done):
             if self._is_answered(line):
@@ -120,6 +120,9 @@ class Sheet:
             spanned = -(-int(points) // int(style.MOST_POINTS))
             yield PlacedLine(line, top, spanned, style.whole_pixels(points / spanned), self._is_spare(line))
             top += spanned
+
+    def _rows(self, table: type[Table]) -> int:
+        return max(table.rows, len(self.filled.rows(table)))
 
     def _is_spare(self, line: Line) -> bool:
         """Tell a row of a table that a filled form does not need; the first always shows."""
@@ -267,11 +270,13 @@ def prefilled(sheets: Iterable[Prefilled], keeps: Keeps = NOTHING, codes: Codes 
     return workbook_of([sheet_to_fill(one) for one in sheets], keeps, codes)
 
 
-def sheet_of(declaration: Declaration, carried: Collection[Place] | None = None) -> Sheet:
+def sheet_of(
+    declaration: Declaration, carried: Collection[Place] | None = None, kind: type[Sheet] = Sheet
+) -> Sheet:
     """Lay out a declaration; Unholdable where no cell can hold it."""
     for field, raw in _cells(declaration):
         _must_fit(field, raw)
-    return Sheet(declaration.form, declaration.year or 0, declaration, carried)
+    return kind(declaration.form, declaration.year or 0, declaration, carried)
 
 
 def sheet_to_fill(one: Prefilled) -> Sheet:
@@ -314,11 +319,11 @@ def workbook_of(sheets: Sequence[Sheet], keeps: Keeps, codes: Codes, macros: Mac
     shared = _Shared(book, codes)
     for page, sheet in zip(pages, sheets, strict=True):
         _Writer(shared, page, sheet, keeps).write()
-    write_report(report, shared.format)
+    write_report(report, book.look)
     book.define_name(NAME, keys_range())
-    write_guide(guide, shared.format, form, keeps)
+    write_guide(guide, book.look, form, keeps)
     if form.samples and samples:
-        write_samples(samples, shared.format, form.samples, shared)
+        write_samples(samples, book.look, form.samples, shared)
     shared.lists.hide()
     if macros:
         add_form_macros(book, pages, macros)
@@ -356,15 +361,8 @@ class _Shared:
     def __init__(self, book: Book, codes: Codes) -> None:
         self.book = book
         self.lists: Worksheet = book.add_worksheet(LISTS)
-        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._ranges: dict[tuple[str, ...], str] = {}
         self._codes = codes
-
-    def format(self, look: Mapping[str, Any]) -> Format:
-        key = tuple(sorted(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self.book.add_format(dict(look))
-        return self._formats[key]
 
     def list(self, options: Sequence[str]) -> str:
         """Give the range in which a list of choices stands: longer lists than 255 signs work too."""
@@ -387,49 +385,124 @@ class _Shared:
         return CodeRanges(codes, names, f"'{LISTS}'!{xl_range_abs(below, column, below, column)}")
 
 
-class _Writer:
-    """Writes one laid-out sheet."""
+class Printer:
+    """Writes what of a laid-out sheet stands on paper: labels and values."""
 
-    def __init__(self, shared: _Shared, page: Worksheet, sheet: Sheet, keeps: Keeps) -> None:
-        self.shared = shared
+    def __init__(self, page: Worksheet, sheet: Sheet, formats: Callable[[Mapping[str, Any]], Format]) -> None:
         self.page = page
         self.sheet = sheet
-        self.margin = Margin(sheet, keeps) if keeps.rules else None
-        self.lengths = lengths(keeps.rules)
+        self.formats = formats
 
     def write(self) -> None:
-        self._page_setup()
-        self._rails()
+        self._paper(self.sheet.end - 1)
         for placed in self.sheet.placed:
             self._row_heights(placed)
             for box in placed.line.boxes:
                 self._box(placed, box)
-        self._validations()
-        if self.margin:
-            self._margin(self.margin)
-        self._marks()
+        self._codes()
 
-    def _page_setup(self) -> None:
-        page, last = self.page, self.sheet.end - 1
-        page.set_column(0, 0, None, None, {"hidden": True})
+    def _paper(self, last: int) -> None:
+        """Set the page up, of which the last row is given."""
+        page = self.page
         page.set_column(FIRST_COLUMN, FIRST_COLUMN + GRID - 1, style.COLUMN_WIDTH)
-        page.set_column(FIRST_COLUMN + GRID, FIRST_COLUMN + GRID, 2)
-        page.set_row(0, None, None, {"hidden": True})
         page.hide_gridlines(2)
-        first = self._first_input()
-        page.set_selection(*first, *first)
         page.set_paper(_A4)
         page.set_portrait()
         page.set_margins(left=0.55, right=0.55, top=0.7, bottom=0.7)
         page.center_horizontally()
         page.fit_to_pages(1, 0)
         page.repeat_rows(FIRST_ROW)
-        page.print_black_and_white()  # the colours of what is wrong are for the screen
-        last_printed = self.sheet.end if self.margin else last
-        page.print_area(FIRST_ROW, FIRST_COLUMN, last_printed, FIRST_COLUMN + GRID - 1)
+        page.print_area(FIRST_ROW, FIRST_COLUMN, last, FIRST_COLUMN + GRID - 1)
         page.set_h_pagebreaks(list(self.sheet.page_breaks()))
         page.set_footer("&C第 &P 页，共 &N 页")
+
+    def _row_heights(self, placed: PlacedLine) -> None:
+        options = {"hidden": True} if placed.hidden else {}
+        for row in range(placed.top, placed.top + placed.rows):
+            self.page.set_row(row, placed.points, None, options)
+
+    def _box(self, placed: PlacedLine, box: Box) -> None:
+        if box.field is None:
+            self._merge(placed, box, form := self.formats(style.role_format(box.role)))
+            self.page.write_string(*placed.at(box), box.text, form)
+        else:
+            self._answer(placed, box, box.field, self.sheet.raw(box.field, placed.line.number))
+
+    def _answer(self, placed: PlacedLine, box: Box, field: Field[Any], raw: Raw) -> None:
+        self._merge(placed, box, form := self.formats(self._look(box, field, raw)))
+        self._cell(*placed.at(box), raw, form)
+
+    def _look(self, box: Box, field: Field[Any], raw: Raw) -> dict[str, Any]:
+        return style.value_format(box.role, field) | own_look(field, raw)
+
+    def _merge(self, placed: PlacedLine, box: Box, form: Format) -> None:
+        row, column = placed.at(box)
+        if box.width > 1 or placed.rows > 1:
+            last_row, last_column = row + placed.rows - 1, column + box.width - 1
+            self.page.merge_range(row, column, last_row, last_column, "", form)
+
+    def _cell(self, row: int, column: int, raw: Raw, form: Format) -> None:
+        """Write a cell as what it is: a text is never taken for a formula or a link."""
+        match raw:
+            case None:
+                self.page.write_blank(row, column, None, form)
+            case str():
+                self.page.write_string(row, column, raw, form)
+            case bool():
+                self.page.write_boolean(row, column, raw, form)
+            case Decimal():
+                self.page.write_number(row, column, float(raw), form)
+            case date():
+                self.page.write_datetime(row, column, raw, form)
+
+    def _codes(self) -> None:
+        """Let digits be a text where they are meant to be one."""
+        codes = [field for field in self.sheet.form.fields() if isinstance(field, FunctionCode)]
+        if codes:
+            at = " ".join(self.sheet.column(field) for field in codes)
+            self.page.ignore_errors({"number_stored_as_text": at})
+
+
+class _Writer(Printer):
+    """Writes one laid-out sheet to be filled in, which checks itself."""
+
+    def __init__(self, shared: _Shared, page: Worksheet, sheet: Sheet, keeps: Keeps) -> None:
+        super().__init__(page, sheet, shared.book.look)
+        self.shared = shared
+        self.margin = Margin(sheet, keeps) if keeps.rules else None
+        self.lengths = lengths(keeps.rules)
+
+    def write(self) -> None:
+        self._screen()
+        self._rails()
+        super().write()
+        self._validations()
+        if self.margin:
+            self._margin(self.margin)
+        self._marks()
+
+    def _screen(self) -> None:
+        """Hide what only programs read, and let only answers be typed."""
+        page = self.page
+        page.set_column(0, 0, None, None, {"hidden": True})
+        page.set_column(FIRST_COLUMN + GRID, FIRST_COLUMN + GRID, 2)
+        page.set_row(0, None, None, {"hidden": True})
+        first = self._first_input()
+        page.set_selection(*first, *first)
+        page.print_black_and_white()  # the colours of what is wrong are for the screen
         page.protect("", _PROTECTION)
+
+    def _paper(self, last: int) -> None:
+        super()._paper(last + 1 if self.margin else last)  # the seal
+
+    def _answer(self, placed: PlacedLine, box: Box, field: Field[Any], raw: Raw) -> None:
+        total = self._total(field, raw)
+        if total is None:
+            return super()._answer(placed, box, field, raw)
+        form = self.formats(self._look(box, field, raw) | {"locked": True})
+        self._merge(placed, box, form)
+        self.page.write_formula(*placed.at(box), total.formula, form, total.value)
+        return None
 
     def _first_input(self) -> tuple[int, int]:
         """Give the cell from which a filer starts: the first below the title."""
@@ -453,15 +526,15 @@ class _Writer:
         page.set_column(BEGUN, margin.last_column - 1, None, None, {"hidden": True})
         page.freeze_panes(FIRST_ROW + 1, 0)
         page.write_string(0, ANSWERS, ANSWER_KEY)
-        said, plain = self._format(style.MESSAGE), self._format(style.VERDICT)
+        said, plain = self.formats(style.MESSAGE), self.formats(style.VERDICT)
         for cell in margin.formulas():
             status = (cell.row, cell.column) == (FIRST_ROW, MESSAGES)
-            look = self._format(style.STATUS) if status else said if cell.column == MESSAGES else plain
+            look = self.formats(style.STATUS) if status else said if cell.column == MESSAGES else plain
             if cell.row == self.sheet.end:
-                self._seal(look := self._format(style.seal(CODE)))
+                self._seal(look := self.formats(style.seal(CODE)))
             page.write_formula(cell.row, cell.column, cell.text, look, cell.value)
-        page.write_string(FIRST_ROW, ANSWERS, "单位说明（答复“需要说明”）", self._format(style.STATUS))
-        answer = self._format(style.ANSWER)
+        page.write_string(FIRST_ROW, ANSWERS, "单位说明（答复“需要说明”）", self.formats(style.STATUS))
+        answer = self.formats(style.ANSWER)
         for row in margin.answerable():
             page.write_blank(row, ANSWERS, None, answer)
         self._colour(margin)
@@ -474,7 +547,7 @@ class _Writer:
         page.set_row(row, style.SEAL_POINTS)
         for box in SEAL.boxes:
             first, last = FIRST_COLUMN + box.first, FIRST_COLUMN + box.first + box.width - 1
-            look = code if box is CODE else self._format(style.seal(box))
+            look = code if box is CODE else self.formats(style.seal(box))
             if box.width > 1:
                 page.merge_range(row, first, row, last, box.text, look)
             if box is EDITION:
@@ -483,7 +556,7 @@ class _Writer:
 
     def _carried(self, margin: Margin) -> None:
         """Remember what is last year's in hidden columns of its row, so that it shows until it is changed."""
-        sheet, plain = self.sheet, self._format(style.VERDICT)
+        sheet, plain = self.sheet, self.formats(style.VERDICT)
         wanted = carried_fields(sheet.form)
         for place, spot in sheet.spots.items():
             if place.field in wanted:
@@ -494,7 +567,7 @@ class _Writer:
         rule = {
             "type": "formula",
             "criteria": f"=AND(LEN({hidden})>0,EXACT({cell},{hidden}))",
-            "format": self._format(style.CARRIED_CELL),
+            "format": self.formats(style.CARRIED_CELL),
         }
         self.page.conditional_format(first, FIRST_COLUMN, last, FIRST_COLUMN + GRID - 1, rule)
 
@@ -502,14 +575,14 @@ class _Writer:
         first, last = FIRST_ROW + 1, self.sheet.end - 1
         for column, look in ((ERRORS, style.WRONG), (WARNINGS, style.DOUBTFUL)):
             flag = f"=${address(first, column)}>0"
-            rule = {"type": "formula", "criteria": flag, "format": self._format(look)}
+            rule = {"type": "formula", "criteria": flag, "format": self.formats(look)}
             self.page.conditional_format(first, MESSAGES, last, MESSAGES, rule)
         status = f"${address(FIRST_ROW, MESSAGES)}"
         for begins, look in (("还有", style.WRONG), ("表内", style.PASSED)):
             rule = {
                 "type": "formula",
                 "criteria": f'=LEFT({status},2)="{begins}"',
-                "format": self._format(look),
+                "format": self.formats(look),
             }
             self.page.conditional_format(FIRST_ROW, MESSAGES, FIRST_ROW, MESSAGES, rule)
         for (row, column), verdicts in margin.marked():
@@ -520,41 +593,14 @@ class _Writer:
             for cells, look in ((wrong, style.WRONG_CELL), (doubtful, style.DOUBTFUL_CELL)):
                 if cells:
                     criteria = f"=OR({','.join(cells)})"
-                    rule = {"type": "formula", "criteria": criteria, "format": self._format(look)}
+                    rule = {"type": "formula", "criteria": criteria, "format": self.formats(look)}
                     self.page.conditional_format(row, column, row, column, rule)
 
     def _marks(self) -> None:
         """Colour the cells that the list of findings names; what is live has its own colours first."""
-        rule = {"type": "formula", "criteria": IS_MARKED, "format": self._format(style.MARKED_CELL)}
+        rule = {"type": "formula", "criteria": IS_MARKED, "format": self.formats(style.MARKED_CELL)}
         last = self.sheet.end - 1, FIRST_COLUMN + GRID - 1
         self.page.conditional_format(FIRST_ROW, FIRST_COLUMN, *last, rule)
-
-    def _row_heights(self, placed: PlacedLine) -> None:
-        options = {"hidden": True} if placed.hidden else {}
-        for row in range(placed.top, placed.top + placed.rows):
-            self.page.set_row(row, placed.points, None, options)
-
-    def _box(self, placed: PlacedLine, box: Box) -> None:
-        row, column = placed.at(box)
-        if box.field is None:
-            self._merge(placed, box, form := self._format(style.role_format(box.role)))
-            self.page.write_string(row, column, box.text, form)
-            return
-        raw = self.sheet.raw(box.field, placed.line.number)
-        look = style.value_format(box.role, box.field) | own_look(box.field, raw)
-        total = self._total(box.field, raw)
-        look |= {"locked": True} if total else {}
-        self._merge(placed, box, form := self._format(look))
-        if total:
-            self.page.write_formula(row, column, total.formula, form, total.value)
-        else:
-            self._cell(row, column, raw, form)
-
-    def _merge(self, placed: PlacedLine, box: Box, form: Format) -> None:
-        row, column = placed.at(box)
-        if box.width > 1 or placed.rows > 1:
-            last_row, last_column = row + placed.rows - 1, column + box.width - 1
-            self.page.merge_range(row, column, last_row, last_column, "", form)
 
     def _total(self, field: Field[Any], raw: Raw) -> Total | None:
         """Give a computed amount as its formula, unless another figure was declared."""
@@ -564,37 +610,15 @@ class _Writer:
         formula = total_formula(field.computed, field.decimals, At(self.sheet, None))
         return Total(formula, "" if value is None else float(value))
 
-    def _cell(self, row: int, column: int, raw: Raw, form: Format) -> None:
-        """Write a cell as what it is: a text is never taken for a formula or a link."""
-        match raw:
-            case None:
-                self.page.write_blank(row, column, None, form)
-            case str():
-                self.page.write_string(row, column, raw, form)
-            case bool():
-                self.page.write_boolean(row, column, raw, form)
-            case Decimal():
-                self.page.write_number(row, column, float(raw), form)
-            case date():
-                self.page.write_datetime(row, column, raw, form)
-
-    def _format(self, look: Mapping[str, Any]) -> Format:
-        return self.shared.format(look)
-
     def _validations(self) -> None:
         """Hold each cell to its field's kind, and let it say what is asked."""
         spots: dict[Field[Any], list[tuple[int, int]]] = {}
         for place, spot in self.sheet.spots.items():
             spots.setdefault(place.field, []).append(spot)
-        codes = []
         for field, ((row, column), *_, (last, _)) in ((one, [*at, at[-1]]) for one, at in spots.items()):
             if not isinstance(field, TitleYear):
                 rule = validation(field, self.shared, self.lengths.get(field), self._code_beside(field))
                 self.page.data_validation(row, column, last, column, rule)
-            if isinstance(field, FunctionCode):
-                codes.append(f"{address(row, column)}:{address(last, column)}")
-        if codes:  # digits that are meant to be a text
-            self.page.ignore_errors({"number_stored_as_text": " ".join(codes)})
 
     def _code_beside(self, field: Field[Any]) -> str | None:
         """Give the cell of the code that a field names, as its own first row sees it."""
