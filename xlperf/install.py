@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from .core.errors import FileInUse, NoLibreOffice, NotInstalled, NotWindows, Unwritable
+from .core.errors import FileInUse, NoLibreOffice, NotInstalled, NotWindows, OpenElsewhere, Unwritable
 from .workbook.macros.addin import ADD_IN, add_in
 from .workbook.macros.sources import LIBREOFFICE_MACRO, libreoffice_macro
 from .workbook.outfile import save
@@ -26,7 +26,7 @@ class Place:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             save(self.path, content)
-        except (OSError, Unwritable) as error:
+        except (OSError, Unwritable, OpenElsewhere) as error:
             raise FileInUse(self.path, self.program) from error
         return self.path
 

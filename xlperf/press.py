@@ -9,8 +9,11 @@ from pathlib import Path
 
 from . import actions, show
 from .core.submission import Checked, Submission
-from .desk import ClosedFile, Desk
+from .desk import Desk
+from .workbook.guard import read_bytes
+from .workbook.marking import Marking
 from .workbook.marks import CLEARED, marks_of, told
+from .workbook.outfile import save
 
 
 def check(desk: Desk, today: date | None = None) -> str:
@@ -70,9 +73,16 @@ def consolidate(desk: Desk, folder: Path, out: Path) -> str:
 def mark(submissions: Sequence[Submission], today: date | None = None) -> list[Path]:
     """Write the findings of a check into the files themselves, and give the files that are marked.
 
-    None is changed where one cannot be marked.
+    None is changed where one cannot be marked; where one cannot be written, those before it are.
     """
-    desks = [(ClosedFile(one.path), one.checked) for one in submissions if one.checked]
-    for desk, checked in desks:
-        _write(desk, checked, today or date.today())
-    return [desk.path for desk, _ in desks]
+    day = today or date.today()
+    made = []
+    for one in submissions:
+        if one.checked:
+            marking = Marking(one.path.name, read_bytes(one.path))
+            made.append(
+                (one.path, marking.marked(marks_of(one.checked, marking.numbers), told(one.checked, day)))
+            )
+    for path, content in made:
+        save(path, content)
+    return [path for path, _ in made]

@@ -14,6 +14,12 @@ _WHY = {
     errno.EPERM: "没有权限",
     errno.EROFS: "所在位置只读",
     errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过系统允许的大小",
+    errno.EIO: "磁盘读写出错",
+    errno.ENOMEM: "内存不足",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
     errno.EISDIR: "这是一个文件夹",
     errno.ENAMETOOLONG: "名称太长",
     errno.ETXTBSY: "文件正被占用",
@@ -101,11 +107,9 @@ class OpenElsewhere(XlperfError):
 
     code = "open-elsewhere"
 
-    def __init__(self, path: Path, lock: Path) -> None:
-        super().__init__(
-            f"“{path}”正在 Excel、WPS 或 LibreOffice 中打开，未写入；请关闭它再试"
-            f"（已经关闭的，请删除同一文件夹中的“{lock.name}”）。"
-        )
+    def __init__(self, path: Path, lock: Path | None = None) -> None:
+        left = f"（已经关闭的，请删除同一文件夹中的“{lock.name}”）" if lock else ""
+        super().__init__(f"“{path}”正在 Excel、WPS 或 LibreOffice 中打开，未写入；请关闭它再试{left}。")
 
 
 class WrongPageSuffix(XlperfError):
