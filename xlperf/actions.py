@@ -879,7 +879,9 @@ def files(path: Path) -> Iterator[Submission | Path]:
         return
     workbooks = 0
     refused: list[OSError] = []
-    for folder, _, names in sorted(os.walk(path, onerror=refused.append)):
+    for folder, folders, names in sorted(os.walk(path, onerror=refused.append)):
+        for linked in (Path(folder, name) for name in sorted(folders) if Path(folder, name).is_symlink()):
+            yield Submission(linked, reason="链接的文件夹，未进入")
         for file in (Path(folder, name) for name in sorted(names)):
             if is_temporary(file):
                 yield Submission(file, reason="临时文件或隐藏文件")
@@ -909,4 +911,7 @@ def holds_declarations(path: Path) -> bool:
 
 
 def same_file(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+    try:
+        return one.resolve() == other.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself leads nowhere
+        return False

@@ -530,7 +530,7 @@ LAYOUTS = [
     Attack("detail-in-a-row-hidden", LAYOUT, always(workbook, {SHEET: swap(
         b'<row r="19"', b'<row r="19" hidden="1"')}), INTACT & says("隐藏")),
     Attack("row-of-no-height", LAYOUT, always(workbook, {SHEET: lambda part: re.sub(
-        rb'(<row r="19"[^>]*ht=")[\d.]+', rb"\g<1>0", part)}), INTACT & says("隐藏|行高")),
+        rb'(<row r="19"[^>]* ht=")[\d.]+', rb"\g<1>0", part)}), INTACT & says("隐藏|行高")),
     Attack("column-hidden", LAYOUT, always(workbook, {SHEET: swap(
         b'<col min="2" max="13" width="8.140625" customWidth="1"/>',
         b'<col min="2" max="9" width="8.140625" customWidth="1"/>'

@@ -215,7 +215,8 @@ def test_a_cell_far_out_is_named_and_does_not_cost_all_memory(good, cell):
 
 
 @pytest.mark.parametrize(
-    "cell", [b'<row r="4294967295"><c r="A4294967295"/></row>', b'<row><c r="XFD1048576"><v>1</v></c></row>']
+    "cell",
+    [b'<row r="4294967295"><c r="A4294967295"/></row>', b'<row r="95"><c r="XFE95"><v>1</v></c></row>'],
 )
 def test_a_cell_where_no_sheet_has_one_is_refused(good, cell):
     patched(good, b"</sheetData>", cell + b"</sheetData>")

@@ -70,8 +70,8 @@ def grids(file: Workbook, without: Collection[str] = ()) -> Iterator[Grid]:
 def _must_agree(file: Workbook, sheet: str, rows: Rows) -> None:
     """Refuse a sheet of which the library sees anything else than a second reading does."""
     part = file.sheets.get(sheet)
-    if part is not None and part.carried == sum(len(row) - row.count(None) for row in rows):
-        return
+    if part is not None and part.carried != sum(len(row) - row.count(None) for row in rows):
+        raise Ambiguous(file.name, f"的工作表“{sheet}”两次读取的结果不一致")
     cells = part.cells if part is not None else file.seen.get(sheet)
     if cells is not None and (cell := disagreement(rows, cells)):
         raise Ambiguous(file.name, f"的工作表“{sheet}”的 {cell} 两次读取的结果不一致")

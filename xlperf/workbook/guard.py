@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import struct
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -57,14 +58,17 @@ def is_temporary(path: Path) -> bool:
 def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
     """Read a file that may be a workbook; an XlperfError says why it cannot be."""
     try:
-        if not path.exists():
-            raise NoSuchFile(path)
-        if not path.is_file():
+        kind = path.lstat()
+        if stat.S_ISLNK(kind.st_mode):
+            raise Unreadable(path, "是一个链接，请直接使用它指向的文件")
+        if not stat.S_ISREG(kind.st_mode):
             raise Unreadable(path, "不是文件")
-        size = path.stat().st_size
+        size = kind.st_size
         if size > limits.file_mb * MB:
             raise TooLarge(path.name, size, limits.file_mb * MB)
         content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NoSuchFile(path) from error
     except OSError as error:
         raise Unreadable(path, why(error)) from error
     if content.startswith(_OLE) and _ENCRYPTED in content:

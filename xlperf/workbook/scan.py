@@ -57,11 +57,11 @@ def scan(file: Workbook, sheet: str) -> Scanned | None:
         part.not_computed,
         tuple(dict.fromkeys(_acting(part.xml))),
         file.outline.hyperlinks,
-        bool(_FITS.search(part.xml)),
+        bool(_FITS.search(part.plain)),
         _first(_AUTHOR, properties),
         _first(_LAST_AUTHOR, properties),
     )
-    return Scanned(told, part.xml, styles)
+    return Scanned(told, part.plain, styles)
 
 
 def _acting(sheet: bytes) -> Iterator[str]:

@@ -16,8 +16,7 @@ from typing import NamedTuple
 from ..core.errors import Ambiguous, TooLarge, TooMany
 from ..core.limits import MB, Limits
 from .archive import must_not_be_long, well_formed
-from .layout import address
-from .second import MOST_COLUMNS, MOST_ROWS, Cells, Kind, Spot, Unclear
+from .second import MOST_COLUMNS, MOST_ROWS, Cells, Spot, Unclear
 from .second.in_xml import cells_of, texts_of, written
 
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?>[^<]*</f>")
@@ -36,6 +35,7 @@ _LARGE_BYTES = 4 * MB
 _MOST_BYTES = 32 * MB
 """Of a part without formulas and blank cells."""
 
+_NO_DATA = (b"<sheetData/>", b"<sheetData></sheetData>")
 _SPACE = b' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _DATA, _DATA_END, _ROW = b"<sheetData>", b"</sheetData>", b'<row r="'
 _CELL = re.compile(
@@ -90,48 +90,40 @@ class Texts:
 
 @dataclass(frozen=True)
 class SheetXml:
-    """The part of a sheet as it stands, and as it is given to the library: with nothing but its values.
+    """The part of a sheet as it stands, as it is looked through, and as it is given to the library.
 
-    `plain` is the part without its formulas. `carried` is how many values the library must find; None where
-    the cells are written in no usual way: then `cells` has what stands in them, read without the library, and
-    both are compared. Cells `beyond` are too far out to be read.
+    `plain` is the part without its formulas, in the usual way; `values` what the library is given: nothing
+    but the values, of which it must find so many as are `carried`. Where the part is written otherwise,
+    `cells` has what stands in it as read without the library, to be compared one by one. Cells `beyond` are
+    too far out to be read.
     """
 
     xml: bytes
     plain: bytes
     values: bytes
-    carried: int | None
-    cells: Cells = field(default_factory=dict)
+    carried: int
+    cells: Cells | None = None
     beyond: Cells = field(default_factory=dict)
 
     @property
     def errors(self) -> Mapping[str, str]:
         """The cells with an error, and which."""
-        if self.carried is None:
-            return {address(*spot): one.text for spot, one in self.cells.items() if one.kind is Kind.ERROR}
         return {cell.decode(): error.decode() for cell, error in _ERROR_CELL.findall(self.values)}
 
     @property
     def formulas(self) -> frozenset[str]:
         """The cells that a formula computes."""
-        if self.carried is None:
-            return frozenset(address(*spot) for spot, one in self.cells.items() if one.computed)
         return frozenset(cell.decode() for cell in _FORMULA_CELL.findall(self.plain))
 
     @property
     def typed(self) -> frozenset[Spot]:
         """The cells with a value that no formula computes."""
-        if self.carried is None:
-            return frozenset(spot for spot, one in self.cells.items() if not one.computed)
         found = _TYPED_CELL.findall(self.values)
         return frozenset((int(number) - 1, column_number(letters) - 1) for letters, number in found)
 
     @property
     def not_computed(self) -> frozenset[str]:
         """The cells whose formula has left no result."""
-        if self.carried is None:
-            lacking = (spot for spot, one in self.cells.items() if one.computed and one.kind is Kind.NOTHING)
-            return frozenset(address(*spot) for spot in lacking)
         return frozenset(cell.decode() for cell in _NOT_COMPUTED.findall(self.plain))
 
 
@@ -144,6 +136,8 @@ def examine(name: str, sheet: str, xml: bytes, texts: Texts, limits: Limits) -> 
     usual, plain = None, xml
     if b"<!" not in xml:
         plain = _FORMULA.sub(_NO_FORMULA, xml) if b"<f" in xml else xml
+        if len(plain) > _LARGE_BYTES:
+            plain = _BLANK_OR_ROW.sub(b"", plain)
         usual = _usual(plain, texts)
     frame = usual.frame if usual else plain
     if len(frame) > _MOST_BYTES:
@@ -155,11 +149,15 @@ def examine(name: str, sheet: str, xml: bytes, texts: Texts, limits: Limits) -> 
     if usual and usual.rows * usual.columns <= limits.table_cells:
         return SheetXml(xml, plain, usual.values, usual.carried)
     try:
-        cells = cells_of(xml, texts.every, limits)
+        cells, rows = cells_of(xml, texts.every, limits)
     except Unclear as error:
         raise Ambiguous(name, f"{where}{error}") from error
     near, beyond = within(cells, limits)
-    return SheetXml(xml, plain, written(near, xml), None, near, beyond)
+    plain = written(near, rows if usual is None else {}, xml)
+    usual = _usual(plain, Texts())
+    if usual is None:
+        raise Ambiguous(name, f"{where}写法不明")
+    return SheetXml(xml, plain, usual.values, usual.carried, near, beyond)
 
 
 def within(cells: Cells, limits: Limits) -> tuple[Cells, Cells]:
@@ -193,8 +191,10 @@ class _Usual(NamedTuple):
 
 def _usual(plain: bytes, texts: Texts) -> _Usual | None:
     """Take a sheet apart if it is written in the usual way, row by row and cell by cell."""
-    filled = (_BLANK if len(plain) < _LARGE_BYTES else _BLANK_OR_ROW).sub(b"", plain)
+    filled = _BLANK.sub(b"", plain)
     head, *rows = filled.split(_ROW)
+    if not rows and _SPACE in head and any(map(head.count, _NO_DATA)) and b"<c " not in head:
+        return _Usual(0, filled, filled, 1, 1)
     if not rows or not head.endswith(_DATA) or rows[-1].count(_DATA_END) != 1 or _SPACE not in head:
         return None
     rows[-1], _, tail = rows[-1].partition(_DATA_END)

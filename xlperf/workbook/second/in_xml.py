@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ...core.limits import Limits
@@ -73,11 +73,11 @@ class _Texts:
             self._pieces.append(text)
 
 
-def cells_of(part: bytes, texts: Sequence[str], limits: Limits) -> dict[Spot, Seen]:
-    """Give the cells of a sheet; Unclear where they can be read in more than one way."""
+def cells_of(part: bytes, texts: Sequence[str], limits: Limits) -> tuple[dict[Spot, Seen], dict[int, str]]:
+    """Give the cells of a sheet, and what is said of its rows; Unclear where they can be read in two ways."""
     reading = _Reading(texts, limits)
     parse(part, reading, _SEPARATOR)
-    return reading.found
+    return reading.found, reading.rows
 
 
 class _Reading:
@@ -85,6 +85,7 @@ class _Reading:
 
     def __init__(self, texts: Sequence[str], limits: Limits) -> None:
         self.found: dict[Spot, Seen] = {}
+        self.rows: dict[int, str] = {}
         self._texts = texts
         self._limits = limits
         self._open: list[str] = []
@@ -106,6 +107,8 @@ class _Reading:
             raise Unclear("有两份单元格内容")
         if local == "row" and parent == "sheetData":
             self._start_row(said.get("r"))
+            told = {key: said[key] for key in _OF_A_ROW if _PLAIN.fullmatch(said.get(key, ""))}
+            self.rows[self._row] = "".join(f' {key}="{value}"' for key, value in told.items())
         elif local == "c" and parent == "row":
             look = said.get("s", "0")
             self._look = look if look.isascii() and look.isdecimal() else "0"
@@ -211,27 +214,38 @@ def _local(name: str) -> str:
     return local if space in NAMESPACES else name
 
 
+_OF_A_ROW: Final = ("ht", "hidden", "customHeight")
+_PLAIN: Final = re.compile(r"[\w.]+")
+_PREFIX: Final = re.compile(rb"<(/?)\w+:(?=\w)")
+_DATA: Final = re.compile(rb"<sheetData\s*/>|<sheetData\b.*</sheetData\s*>", re.DOTALL)
 _WRITTEN: Final = {Kind.NUMBER: "n", Kind.TRUTH: "b", Kind.DAY: "d", Kind.ERROR: "e"}
-_MERGE: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
 _ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
 
-def written(cells: Cells, part: bytes) -> bytes:
-    """Write the values of a sheet, and which cells are merged, in the way that every library reads alike."""
-    rows: dict[int, list[str]] = {}
+def written(cells: Cells, rows: Mapping[int, str], part: bytes) -> bytes:
+    """Write a sheet's values in the way that every library reads alike, between what else its part says."""
+    told: dict[int, list[str]] = {row: [] for row in sorted({*rows, *(row for row, _ in cells)})}
     for (row, column), seen in sorted(cells.items()):
-        if seen.kind is not Kind.NOTHING:
-            rows.setdefault(row, []).append(_cell(address(row, column), seen))
-    told = "".join(f'<row r="{row + 1}">{"".join(every)}</row>' for row, every in rows.items())
-    merged = "".join(f'<mergeCell ref="{one.decode()}"/>' for one in _MERGE.findall(part))
-    merges = f"<mergeCells>{merged}</mergeCells>" if merged else ""
-    return f'<worksheet xmlns="{_MAIN}"><sheetData>{told}</sheetData>{merges}</worksheet>'.encode()
+        told[row].append(_cell(address(row, column), seen))
+    data = "".join(
+        f'<row r="{row + 1}"{rows.get(row, "")}>{"".join(every)}</row>' for row, every in told.items()
+    )
+    plain = _PREFIX.sub(rb"<\1", part)
+    found = _DATA.search(plain)
+    around = (plain[: found.start()], plain[found.end() :]) if found else (plain, b"")
+    head = b'<worksheet xmlns="%b">' % _MAIN.encode()
+    before = around[0].partition(b"<worksheet")[2].partition(b">")[2]
+    return b"".join((head, before, b"<sheetData>", data.encode(), b"</sheetData>", around[1]))
 
 
 def _cell(where: str, seen: Seen) -> str:
     text = seen.text.translate(_ESCAPED)
-    if seen.kind is Kind.TEXT:
-        held = f't="inlineStr"><is><t xml:space="preserve">{text}</t></is>'
-    else:
-        held = f't="{_WRITTEN[seen.kind]}"><v>{text}</v>'
+    formula = "<f/>" if seen.computed else ""
+    match seen.kind:
+        case Kind.NOTHING:
+            return f'<c r="{where}" s="{seen.look}">{formula}</c>'
+        case Kind.TEXT:
+            held = f't="inlineStr">{formula}<is><t xml:space="preserve">{text}</t></is>'
+        case kind:
+            held = f't="{_WRITTEN[kind]}">{formula}<v>{text}</v>'
     return f'<c r="{where}" s="{seen.look}" {held}</c>'
