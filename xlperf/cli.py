@@ -6,19 +6,33 @@
 from __future__ import annotations
 
 import argparse
+import mmap
 import os
 import re
+import signal
 import sys
+import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__, actions, page, press, show
 from .codes import Kind
-from .core.errors import NeedsLedger, NeedsNumbers, NeedsRoster, WrongRound, XlperfError
+from .core.errors import (
+    NeedsLedger,
+    NeedsNumbers,
+    NeedsRoster,
+    OutOfMemory,
+    Refused,
+    WrongRound,
+    XlperfError,
+    why,
+)
 from .core.fields import ERROR, SUBMISSION, Severity, Stage
 from .core.round import Decision, Round
 from .core.submission import Status, Submission, count
@@ -47,31 +61,88 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNWORKABLE
     args = _parser().parse_args(words)
     try:
-        status: int = args.run(args)
+        with _stoppable():
+            _must_have_memory()
+            status: int = args.run(args)
+            sys.stdout.flush()
     except XlperfError as error:
-        print(error, file=sys.stderr)
-        return UNWORKABLE
+        return _unworkable(str(error))
     except KeyboardInterrupt:
         print("已中断，没有写出未完成的文件。", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # the reader of our output has left; what Python flushes at exit would fail again
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has left
+        _say_no_more()
         return ALL_WELL
+    except MemoryError:
+        return _unworkable(str(OutOfMemory()))
+    except OSError as error:
+        if os.environ.get(actions.DEBUG):
+            traceback.print_exc()
+        _say_no_more()
+        return _unworkable(str(Refused(why(error))))
     except Exception as error:
         if os.environ.get(actions.DEBUG):
             traceback.print_exc()
-        print(
+        return _unworkable(
             f"程序内部错误（{type(error).__name__}），原文件未被改动；"
-            f"请设置环境变量 {actions.DEBUG}=1 后重新运行，并把输出反馈给维护人员。",
-            file=sys.stderr,
+            f"请设置环境变量 {actions.DEBUG}=1 后重新运行，并把输出反馈给维护人员。"
         )
-        return UNWORKABLE
     return status
+
+
+def _say_no_more() -> None:
+    """Let Python not fail again at exit on what could not be said."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unworkable(said: str) -> int:
+    print(said, file=sys.stderr)
+    return UNWORKABLE
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let whoever ends this program, or closes its window, end it as Ctrl-C does."""
+    ways = [getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP", "SIGBREAK")]
+    usual = [way for way in ways if way is not None and signal.getsignal(way) is signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        usual = []
+    for way in usual:
+        signal.signal(way, _interrupt)
+    try:
+        yield
+    finally:
+        for way in usual:
+            signal.signal(way, signal.SIG_DFL)
+
+
+def _interrupt(way: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+_LEAST_MEMORY = 192 << 20
+
+
+def _must_have_memory() -> None:
+    """Ask for as much memory as a small summary takes; OutOfMemory says that it is not there.
+
+    Where it is not, libraries end the whole program, or say in their own words what they could not load.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here is for it, and each thread takes much
+    try:
+        mmap.mmap(-1, _LEAST_MEMORY).close()
+    except (OSError, MemoryError) as error:
+        raise OutOfMemory from error
 
 
 def _speak_utf8() -> None:
     """Write UTF-8 into files and pipes whatever the system's code page is, and fail on no sign anywhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us: what is said goes nowhere
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from itertools import islice
@@ -16,8 +16,9 @@ from . import codes
 from .actions import Progress, View, check_content, files, forms, same_file, workers
 from .bureau.ledger import Ledger, Seen
 from .bureau.packing import Packed, answers, pack, unpack
-from .core.errors import NothingThere, ReadingLost, XlperfError
+from .core.errors import NoName, NothingThere, ReadingLost, XlperfError
 from .core.submission import Submission
+from .core.words import visible
 from .workbook.guard import read_bytes
 
 if TYPE_CHECKING:
@@ -55,14 +56,20 @@ def register(
         for one in files(folder)
         if isinstance(one, Submission) or not any(same_file(one, other) for other in leave_out)
     ]
-    aside = [one for one in found if isinstance(one, Submission)]
-    aside = [one for one in aside if not any(same_file(one.path, other) for other in leave_out)]
+    aside = [
+        one
+        for one in found
+        if isinstance(one, Submission) and not any(same_file(one.path, other) for other in leave_out)
+    ]
     if len(aside) == len(found) and all(one.reason or one.path == folder for one in aside):
         raise NothingThere(folder)
+    misnamed = [one for one in found if isinstance(one, Path) and not _is_text(one)]
+    aside += [Submission(one, error=NoName(one)) for one in misnamed]
+    aside = [_named(folder, one) for one in aside]
     key = view_key(view)
     read = ledger.readings(round, key)
     known = {} if verify else ledger.sighted(round)
-    there = {path: _seen(folder, path) for path in found if isinstance(path, Path)}
+    there = {path: _seen(folder, path) for path in found if isinstance(path, Path) and _is_text(path)}
     settled = {path for path, seen in there.items() if seen and known.get(seen) in read}
     to_look = [path for path in there if path not in settled]
     looked = (shared or workers(1, view.profile)).each(
@@ -117,6 +124,16 @@ def _seen(folder: Path, path: Path) -> Seen | None:
         return Seen.of(_below(folder, path), path.stat())
     except OSError:
         return None
+
+
+def _is_text(path: Path) -> bool:
+    """Tell a name that can be written down; some systems take any bytes for one."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in str(path))
+
+
+def _named(folder: Path, one: Submission) -> Submission:
+    """Let a file go by a name that can be written down."""
+    return one if _is_text(one.path) else replace(one, path=folder / visible(_below(folder, one.path)))
 
 
 def _below(folder: Path, path: Path) -> str:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from xlperf import rounds
+from xlperf.workbook.template import filled
 
 from .round import ROUND, WRONG, of, saved_on, send
 
@@ -28,11 +32,14 @@ CONSOLIDATE = ("consolidate", "收件", "-o", SUMMARY)
 KEEP = (*CONSOLIDATE, "--ledger", LEDGER, "--round", str(ROUND))
 
 
-def start(folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
+def start(
+    folder: Path, *words: str, before: Callable[[], None] | None = None, **environment: str
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", RUN, *words],
         cwd=folder,
         env=os.environ | environment,
+        preexec_fn=before,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -103,6 +110,9 @@ def test_a_run_that_is_killed_leaves_the_old_or_the_new_and_the_next_goes_on(fol
         assert whole(folder / SUMMARY)
         assert rounds.account(folder / LEDGER).batch.filed, "the ledger can still be read"
     finish(start(folder, *KEEP))
+    assert {path.name for path in folder.iterdir()} == {"收件", SUMMARY, LEDGER}, (
+        "nothing is left lying about"
+    )
     assert digest(folder) != old
     undisturbed = folder / "重来"
     undisturbed.mkdir()
@@ -125,16 +135,44 @@ def test_two_runs_at_once_end_well_and_leave_one_whole_summary(folder):
     assert len(rounds.account(folder / LEDGER).batch.filed) == 8
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_told_to_stop_does_so_without_a_trace(folder, sign):
+@pytest.mark.parametrize("sign", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("after", [0.6, 1.0, 1.6])
+def test_a_run_that_is_told_to_stop_does_so_without_a_trace(folder, sign, after):
     for number in range(40):
         send(folder / "收件" / f"更多{number}.xlsx", of(f"更多{number}馆"))
+    (folder / SUMMARY).write_bytes(b"old")
     run = start(folder, *KEEP)
-    time.sleep(1.0)
-    run.send_signal(sign)
+    time.sleep(after)
+    run.send_signal(getattr(signal, sign))
+    told = time.monotonic()
     said, errors = run.communicate(timeout=30)
+    assert time.monotonic() - told < 5
     assert "Traceback" not in said + errors
-    assert not (folder / SUMMARY).exists() or whole(folder / SUMMARY)
+    left = {path.name for path in folder.iterdir()} - {"收件", SUMMARY, LEDGER}
+    assert not left
+    if run.returncode:
+        assert (run.returncode, errors) == (130, "已中断，没有写出未完成的文件。\n")
+        assert (folder / SUMMARY).read_bytes() == b"old"
+    else:
+        assert whole(folder / SUMMARY)
+
+
+@pytest.mark.parametrize("megabytes", [400, 300, 240, 200, 150, 120, 100, 80])
+def test_where_memory_is_short_the_old_summary_stays_or_the_new_one_is_whole(folder, megabytes):
+    import resource
+
+    (folder / SUMMARY).write_bytes(b"old")
+    most = megabytes << 20
+    run = start(folder, *KEEP, before=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)))
+    _, errors = run.communicate(timeout=60)
+    if run.returncode:
+        assert (folder / SUMMARY).read_bytes() == b"old"
+        assert run.returncode == 2
+        assert re.fullmatch("[^\n]*内存不足[^\n]*；请关闭其他程序或重启电脑后再试。\n", errors)
+    else:
+        assert whole(folder / SUMMARY)
+        assert len(rounds.account(folder / LEDGER).batch.filed) == 8
+    assert run.returncode == 0 or megabytes < 300, "this much is enough"
 
 
 def test_files_that_vanish_or_appear_while_it_runs_cost_nobody_else(folder):
@@ -147,6 +185,32 @@ def test_files_that_vanish_or_appear_while_it_runs_cost_nobody_else(folder):
     finish(run)
     filed = {one.unit_name for one in rounds.account(folder / LEDGER).batch.filed}
     assert {f"更多{number}馆" for number in range(30) if number % 3} <= filed
+
+
+@pytest.mark.parametrize("way", ["> /dev/full", ">&-", "2>&-", "2>/dev/full"])
+def test_words_that_nobody_can_take_spoil_nothing(folder, way):
+    words = shlex.join([sys.executable, "-c", RUN, *KEEP])
+    run = subprocess.run(f"{words} {way}", shell=True, cwd=folder, capture_output=True, text=True)
+    assert run.returncode in {0, 2}
+    assert "Traceback" not in run.stdout + run.stderr
+    assert "Exception" not in run.stderr
+    assert whole(folder / SUMMARY)
+
+
+def test_a_folder_for_temporary_files_that_is_gone_is_not_missed(folder):
+    finish(start(folder, *KEEP, TMPDIR="/nonexistent"))
+
+
+def test_a_name_that_is_no_text_costs_its_file_and_no_other(folder):
+    (folder / "收件" / os.fsdecode(b"\xff.xlsx")).write_bytes(filled(of("丁馆")))
+    (folder / "收件" / os.fsdecode(b"\xff.txt")).write_bytes(b"")
+    run = start(folder, *KEEP)
+    said, errors = run.communicate(timeout=60)
+    assert run.returncode == 0, errors
+    assert "文件名“⟨U+DCFF⟩.xlsx”含有不是文字的字符，无法登记；请改名后重新汇总。" in said
+    listed = openpyxl.load_workbook(folder / SUMMARY)["收件清单"]
+    assert {"⟨U+DCFF⟩.xlsx", "⟨U+DCFF⟩.txt"} <= {row[0] for row in listed.iter_rows(values_only=True)}
+    assert len(rounds.account(folder / LEDGER).batch.filed) == 8
 
 
 def test_a_reader_of_our_words_who_leaves_spoils_nothing(folder):

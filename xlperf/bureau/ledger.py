@@ -284,15 +284,17 @@ class Ledger:
             round,
         ):
             copies.setdefault(submission, {}).setdefault(path, mtime)
-        cursor = self._db.execute(
-            "SELECT submission.id, submission.sha256, received, submission.at, reading.text FROM submission"
-            " JOIN reading ON reading.id = (SELECT max(id) FROM reading WHERE sha256 = submission.sha256"
-            " AND round = submission.round) WHERE submission.round = ? ORDER BY submission.id",
-            (round,),
-        )
-        for number, sha256, received, at, text in cursor:
-            lay = copies[number]
-            yield Kept(number, sha256, tuple(lay), _time(received), at, min(lay.values()), text)
+        with self._told():
+            cursor = self._db.execute(
+                "SELECT submission.id, submission.sha256, received, submission.at, reading.text"
+                " FROM submission JOIN reading ON reading.id ="
+                " (SELECT max(id) FROM reading WHERE sha256 = submission.sha256"
+                " AND round = submission.round) WHERE submission.round = ? ORDER BY submission.id",
+                (round,),
+            )
+            for number, sha256, received, at, text in cursor:
+                lay = copies[number]
+                yield Kept(number, sha256, tuple(lay), _time(received), at, min(lay.values()), text)
 
     # --- declarations and decisions
 
@@ -312,7 +314,12 @@ class Ledger:
             " JOIN submission ON submission.id = submission WHERE round = ? ORDER BY declaration.id",
             round,
         )
-        return [KeptDeclaration(*(*row, tuple(decisions.get(row[0], ())))) for row in rows]
+        return [
+            KeptDeclaration(
+                number, file, sheet, unit, project, edition, code, tuple(decisions.get(number, ()))
+            )
+            for number, file, sheet, unit, project, edition, code in rows
+        ]
 
     def decide(self, declaration: int, standing: Standing, now: datetime) -> None:
         """Add a decision; those before it stay."""

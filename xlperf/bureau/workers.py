@@ -304,6 +304,9 @@ def _as_parent() -> Iterator[None]:
 def _serve(theirs: Connection, begin: Any, forms: Forms, limits: Limits | None) -> None:
     """Do what is asked, one thing after the other, until nobody asks any more; within limits if there are."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for way in ("SIGTERM", "SIGHUP"):  # a copy of a process that heeds them ends of them all the same
+        if number := getattr(signal, way, None):
+            signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()  # what was there before is never to be looked through again
     if limits:

@@ -791,3 +791,30 @@ class ReadingLost(UnreadableFile):
         super().__init__(
             f"“{name}”{why}，内容可能已损坏；请在 Excel 或 WPS 中打开，另存为新的 .xlsx 后重新报送。"
         )
+
+
+class OutOfMemory(XlperfError):
+    """A computer that has not enough memory left."""
+
+    code = "out-of-memory"
+
+    def __init__(self) -> None:
+        super().__init__("内存不足，没有完成，也没有写出未完成的文件；请关闭其他程序或重启电脑后再试。")
+
+
+class Refused(XlperfError):
+    """A refusal of the system that is about no file in particular, as of a disk for temporary files."""
+
+    code = "refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"系统不能完成操作（{reason}），没有写出未完成的文件；请检查磁盘空间和权限后重试。")
+
+
+class NoName(UnreadableFile):
+    """A file whose name is no text, so that nobody can write it down."""
+
+    code = "no-name"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"文件名“{path.name}”含有不是文字的字符，无法登记；请改名后重新汇总。")
