@@ -93,7 +93,7 @@ def _exchange(new: Path, folder: Path, old: Path) -> None:
             if path.exists():
                 kept = old / str(number)
                 _keep(path, kept)
-                undo.callback(kept.replace, path)
+                undo.callback(_put_back, kept, path)
             else:
                 undo.callback(path.unlink, missing_ok=True)
             _put(one, path)
@@ -105,6 +105,11 @@ def _keep(path: Path, kept: Path) -> None:
         kept.hardlink_to(path)
     except OSError:  # not every disk can
         shutil.copy2(path, kept)
+
+
+def _put_back(kept: Path, path: Path) -> None:
+    with suppress(OSError):  # what could not be replaced is still there
+        kept.replace(path)
 
 
 def _put(one: Path, path: Path) -> None:
