@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .actions import Progress, View, check_content, cross_checks, filled_workbook
+from .actions import Progress, View, check_content, cross_checks, filled_workbook, workers
 from .bureau.handout import Names
 from .core.batch import Filed
 from .core.crosscheck import compare
@@ -23,6 +24,7 @@ from .workbook.outfile import staged
 
 if TYPE_CHECKING:
     from .bureau.returns import Returned
+    from .bureau.workers import Loss
     from .core.profile import Profile
     from .core.settings import Settings
     from .workbook.marking import Marking
@@ -61,6 +63,11 @@ def give_back(
     made: dict[str, str] = {}
     names = Names()
     total = sum(len(unit.files) for unit in units)
+    own = {
+        file: [one for one in told.batch.filed if one.file == file] for unit in units for file in unit.files
+    }
+    jobs = [(folder / file, every[0].sha256, [one.checked for one in every]) for file, every in own.items()]
+    marked = workers().each(partial(_marking, told.batch.as_of or date.today()), jobs, _not_marked)
     with staged(out) as staging:
         for unit in units:
             (staging / unit.folder).mkdir(exist_ok=True)
@@ -68,9 +75,10 @@ def give_back(
             page = notice_document(notice(told.batch, unit, until, told.decided))
             (staging / notices[-1]).write_bytes(page)
             for file in unit.files:
-                own = [one for one in told.batch.filed if one.file == file]
-                content, again = _marked(folder, own, told.batch.as_of or date.today())
-                refilled += [file] if again else []
+                content = next(marked)
+                if content is None:
+                    content = _filled_again(own[file], told.batch.as_of or date.today())
+                    refilled.append(file)
                 made[file] = f"{unit.folder}/{names.free(marked_name(file))}"
                 (staging / made[file]).write_bytes(content)
                 progress(len(made), total)
@@ -78,19 +86,37 @@ def give_back(
     return GivenBack(tuple(units), tuple(refilled))
 
 
-def _marked(folder: Path, own: Sequence[Filed], day: date) -> tuple[bytes, bool]:
-    """Mark the file in which declarations came; else fill a new workbook, and say so."""
+Job = tuple[Path, str, Sequence[Checked]]
+"""A file, the sha256 that it had when it was registered, and what was found in it."""
+
+
+def _marking(day: date) -> Callable[[Job], bytes | None]:
+    return partial(_marked, day)
+
+
+def _marked(day: date, job: Job) -> bytes | None:
+    """Mark the file in which declarations came; None where it is another by now, or cannot be marked."""
     from .workbook.marking import Marking
 
-    path = folder / own[0].file
+    path, sha256, checked = job
     with suppress(XlperfError):
         content = read_bytes(path)
-        if hashlib.sha256(content).hexdigest() == own[0].sha256:
-            marking = Marking(path.name, content)
-            return _with_marks(marking, [one.checked for one in own], day), False
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return _with_marks(Marking(path.name, content), checked, day)
+    return None
+
+
+def _not_marked(job: Job, loss: Loss) -> None:
+    return None
+
+
+def _filled_again(own: Sequence[Filed], day: date) -> bytes:
+    """Fill a new workbook with what was declared, and mark it."""
+    from .workbook.marking import Marking
+
     content = filled_workbook([one.declaration for one in own])
     submission = check_content(Path("a.xlsx"), content, View())
-    return _with_marks(Marking("a.xlsx", content), submission.checked, day), True
+    return _with_marks(Marking("a.xlsx", content), submission.checked, day)
 
 
 def _with_marks(marking: Marking, checked: Sequence[Checked], day: date) -> bytes:

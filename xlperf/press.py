@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from . import actions, show
@@ -70,6 +71,11 @@ def consolidate(desk: Desk, folder: Path, out: Path) -> str:
     return show.consolidated(result, out)
 
 
+def _marked(checked: Sequence[Checked], day: date, path: Path) -> bytes:
+    marking = Marking(path.name, read_bytes(path))
+    return marking.marked(marks_of(checked, marking.numbers), told(checked, day))
+
+
 def mark(submissions: Sequence[Submission], today: date | None = None) -> list[Path]:
     """Write the findings of a check into the files themselves, and give the files that are marked.
 
@@ -79,10 +85,7 @@ def mark(submissions: Sequence[Submission], today: date | None = None) -> list[P
     made = []
     for one in submissions:
         if one.checked:
-            marking = Marking(one.path.name, read_bytes(one.path))
-            made.append(
-                (one.path, marking.marked(marks_of(one.checked, marking.numbers), told(one.checked, day)))
-            )
+            made.append((one.path, actions.apart(partial(_marked, one.checked, day), one.path)))
     for path, content in made:
         save(path, content)
     return [path for path, _ in made]
