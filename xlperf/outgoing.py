@@ -36,7 +36,7 @@ class GivenBack:
 
     units: tuple[Returned, ...]
     refilled: tuple[str, ...]
-    """The files that came back as a new workbook: the original cannot be marked, or is not there."""
+    """The files that came back as a new workbook: the original cannot be marked, works, or is not there."""
 
 
 def give_back(
@@ -95,13 +95,17 @@ def _marking(day: date) -> Callable[[Job], bytes | None]:
 
 
 def _marked(day: date, job: Job) -> bytes | None:
-    """Mark the file in which declarations came; None where it is another by now, or cannot be marked."""
+    """Mark the file in which declarations came; None where it is another by now, or cannot be marked.
+
+    A file in which something of the unit's works is not sent on either.
+    """
+    from .workbook.inert import is_inert
     from .workbook.marking import Marking
 
     path, sha256, checked = job
     with suppress(XlperfError):
         content = read_bytes(path)
-        if hashlib.sha256(content).hexdigest() == sha256:
+        if hashlib.sha256(content).hexdigest() == sha256 and is_inert(content):
             return _with_marks(Marking(path.name, content), checked, day)
     return None
 

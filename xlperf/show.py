@@ -565,7 +565,9 @@ def given_back(done: GivenBack, out: object) -> str:
         "发给谁、为什么退回，见其中的“退回清单.xlsx”。",
     ]
     if done.refilled:
-        lines.append("以下文件不是下发的模板（或已不在原处），内容已填入正式申报表后标注：")
+        lines.append(
+            "以下文件不是下发的模板，含有宏、链接等其他内容，或已不在原处；内容已填入正式申报表后标注："
+        )
         lines += [f"  {file}" for file in done.refilled]
     return _lines(lines)
 
