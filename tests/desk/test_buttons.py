@@ -27,9 +27,12 @@ __all__ = ["engine"]
 def opened(tmp_path, engine, monkeypatch):
     """Open a workbook in Excel, and let xlwings know that a button of it was pressed."""
     xlwings, windows = engine
-    import multiprocessing.reduction  # it looks at the platform when it is imported
+    # they look at the platform when they are imported
+    from multiprocessing import connection, reduction
 
-    assert multiprocessing.reduction
+    from xlperf.bureau import workers
+
+    assert all((connection, reduction, workers))
     monkeypatch.setenv(codes.HOME, str(tmp_path / "home"))
 
     def give(content: bytes):

@@ -158,7 +158,7 @@ class FileLink(Url):  # type: ignore[misc]
 _DRIVE = re.compile(r"[A-Za-z]:(?=/)")
 _UNSEEN = (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
 _NOT_IN_LINKS = str.maketrans(
-    {sign: f"%{ord(sign):02X}" for sign in ' %#?"<>[]^`{}'}
+    {sign: f"%{ord(sign):02X}" for sign in ' %#?"<>[]^`{}:'}
     | {chr(sign): "".join(f"%{one:02X}" for one in chr(sign).encode(errors="replace")) for sign in _UNSEEN}
 )
 """A colon in the name of a folder would make an address of another kind of it."""
