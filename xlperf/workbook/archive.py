@@ -8,6 +8,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from xml.parsers import expat
 
 from isal import isal_zlib
@@ -141,13 +142,8 @@ class Archive:
         return _MACROS in self._beginning(path, _MACROS_BYTES) and self._beginning(path, 8).startswith(_OLE)
 
     def _beginning(self, path: str, most: int) -> bytes:
-        info = self.parts[path]
-        raw = Package.raw(self.content, info)
-        if raw.method == zipfile.ZIP_STORED:
-            return raw.content[:most]
-        with suppress(isal_zlib.error):  # type: ignore[arg-type]  # it is one, whatever the stubs say
-            return isal_zlib.decompressobj(-isal_zlib.MAX_WBITS).decompress(raw.content, most)
-        return b""
+        raw = Package.raw(self.content, self.parts[path])
+        return _begun(raw.content, raw.method == zipfile.ZIP_DEFLATED, most)
 
     def must_define_nothing(self) -> None:
         """Refuse a package of which any part, read or not, begins with definitions of its own."""
@@ -155,8 +151,8 @@ class Archive:
             if path in self._read or info.compress_type not in _READABLE:
                 continue
             if path.endswith((".xml", ".rels", ".vml")):
-                begun = self._beginning(path, _PROLOG_BYTES).replace(b"\0", b"")  # as in UTF-16
-                if b"<!DOCTYPE" in begun and _DEFINITIONS.match(begun):
+                raw = Package.raw(self.content, info)
+                if _defines(raw.content[: 2 * _PROLOG_BYTES], raw.method == zipfile.ZIP_DEFLATED):
                     raise Damaged(self.name, f"部件 {path} 中有外来定义")
 
     def xml(self, path: str) -> bytes:
@@ -165,6 +161,21 @@ class Archive:
         part = in_utf8(self.name, path, self.part(path, _MOST_MB))
         well_formed(self.name, path, part, self.limits)
         return part
+
+
+def _begun(content: bytes, is_deflated: bool, most: int) -> bytes:
+    if not is_deflated:
+        return content[:most]
+    with suppress(isal_zlib.error):  # type: ignore[arg-type]  # it is one, whatever the stubs say
+        return isal_zlib.decompressobj(-isal_zlib.MAX_WBITS).decompress(content, most)
+    return b""
+
+
+@lru_cache(maxsize=256)
+def _defines(beginning: bytes, is_deflated: bool) -> bool:
+    """Tell from the first bytes of a part whether it has definitions of its own before anything else."""
+    begun = _begun(beginning, is_deflated, _PROLOG_BYTES).replace(b"\0", b"")  # as in UTF-16
+    return b"<!DOCTYPE" in begun and bool(_DEFINITIONS.match(begun))
 
 
 def plain_name(path: str) -> str:
@@ -204,16 +215,28 @@ class _Refused(Exception):
 
 def well_formed(name: str, path: str, part: bytes, limits: Limits = LIMITS) -> None:
     """Refuse a part that is no XML, is too deep, or brings definitions of its own."""
+    must_not_be_long(name, path, part)
+    is_sound = _is_sound if len(part) < _SMALL_BYTES else _is_sound.__wrapped__
+    if not is_sound(part, limits.depth):
+        raise Damaged(name, f"部件 {path} 不是完整的 XML")
+
+
+_SMALL_BYTES = 131_072
+
+
+@lru_cache(maxsize=64)
+def _is_sound(part: bytes, most_depth: int) -> bool:
+    """Tell whether a part is XML; most of a form's are its template's, and are looked through once."""
     parser = expat.ParserCreate(namespace_separator=" ")  # which also finds prefixes that mean nothing
     parser.StartDoctypeDeclHandler = _refuse
-    must_not_be_long(name, path, part)
     if part.count(b"</") > _MANY_ENDS:
-        depth = _Depth(limits.depth)
+        depth = _Depth(most_depth)
         parser.StartElementHandler, parser.EndElementHandler = depth.down, depth.up
     try:
         parser.Parse(part, True)
-    except (expat.ExpatError, _Refused, ValueError) as error:
-        raise Damaged(name, f"部件 {path} 不是完整的 XML") from error
+    except (expat.ExpatError, _Refused, ValueError):
+        return False
+    return True
 
 
 def must_not_be_long(name: str, path: str, part: bytes) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from xml.parsers import expat
 
@@ -188,6 +189,18 @@ def elements(archive: Archive, path: str) -> Iterator[Element]:
     part = archive.xml(path)
     if (number := part.count(b"<")) > _MOST_ELEMENTS:
         raise TooMany(archive.name, f"部件 {path} 中的项目", number, _MOST_ELEMENTS)
+    found = (_taken if len(part) < _SMALL_BYTES else _taken.__wrapped__)(part)
+    if not found:
+        raise Damaged(archive.name, f"部件 {path} 不是 Office 文件的部件")
+    return iter(found)
+
+
+_SMALL_BYTES: Final = 65_536
+
+
+@lru_cache(maxsize=64)
+def _taken(part: bytes) -> Sequence[Element]:
+    """Take the elements of a part; most of a form's parts are its template's, and are looked into once."""
     found: list[Element] = []
 
     def take(name: str, attributes: dict[str, str]) -> None:
@@ -198,6 +211,4 @@ def elements(archive: Archive, path: str) -> Iterator[Element]:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = take
     parser.Parse(part, True)
-    if not found:
-        raise Damaged(archive.name, f"部件 {path} 不是 Office 文件的部件")
-    return iter(found)
+    return found

@@ -142,10 +142,11 @@ def examine(name: str, sheet: str, xml: bytes, texts: Texts, limits: Limits) -> 
     frame = usual.frame if usual else plain
     if len(frame) > _MOST_BYTES:
         raise TooLarge(name, len(frame), _MOST_BYTES)
-    for what, tag in _RANGES.items() if len(frame) > limits.ranges else ():
-        if (number := frame.count(tag)) > limits.ranges:
-            raise TooMany(name, f"{where}中的{what}", number, limits.ranges)
-    well_formed(name, f"工作表“{sheet}”", frame, limits)
+    for part in (frame, usual.behind) if usual else (frame,):
+        for what, tag in _RANGES.items() if len(part) > limits.ranges else ():
+            if (number := part.count(tag)) > limits.ranges:
+                raise TooMany(name, f"{where}中的{what}", number, limits.ranges)
+        well_formed(name, f"工作表“{sheet}”", part, limits)
     if usual and usual.rows * usual.columns <= limits.table_cells:
         return SheetXml(xml, plain, usual.values, usual.carried)
     try:
@@ -178,13 +179,14 @@ def within(cells: Cells, limits: Limits) -> tuple[Cells, Cells]:
 class _Usual(NamedTuple):
     """A sheet whose every row and cell is written in the usual way.
 
-    `frame` is all of its part but the cells, and behind it the texts in them as one; `rows` and `columns`
-    count up to the last value.
+    `frame` is its part up to the last cell, with the texts of the cells as one in their place; `behind` what
+    follows, which is mostly the template's own; `rows` and `columns` count up to the last value.
     """
 
     carried: int
     values: bytes
     frame: bytes
+    behind: bytes
     rows: int
     columns: int
 
@@ -194,10 +196,11 @@ def _usual(plain: bytes, texts: Texts) -> _Usual | None:
     filled = _BLANK.sub(b"", plain)
     head, *rows = filled.split(_ROW)
     if not rows and _SPACE in head and any(map(head.count, _NO_DATA)) and b"<c " not in head:
-        return _Usual(0, filled, filled, 1, 1)
+        return _Usual(0, filled, filled, filled, 1, 1)
     if not rows or not head.endswith(_DATA) or rows[-1].count(_DATA_END) != 1 or _SPACE not in head:
         return None
     rows[-1], _, tail = rows[-1].partition(_DATA_END)
+    root = head[: head.find(b">", head.find(b"<worksheet")) + 1]
     kinds, values, inline, frame = list[_Piece](), list[_Piece](), list[_Piece](), [head]
     numbers, letters, last = set[bytes](), {b"A"}, 1
     for row in rows:
@@ -234,8 +237,8 @@ def _usual(plain: bytes, texts: Texts) -> _Usual | None:
     if b"e" in kinds:
         carried -= sum(kind == b"e" and bool(value) for kind, value in zip(kinds, values, strict=True))
     texts_there = b" ".join((*written, *filter(None, inline)))
-    whole = b"".join((*frame, b"<t>", texts_there, b"</t>", _DATA_END, tail))
-    return _Usual(carried, filled, whole, last, width)
+    whole = b"".join((*frame, b"<t>", texts_there, b"</t>", _DATA_END, b"</worksheet>"))
+    return _Usual(carried, filled, whole, root + tail, last, width)
 
 
 def _is_row(number: bytes) -> bool:
