@@ -239,6 +239,22 @@ def _is_sound(part: bytes, most_depth: int) -> bool:
     return True
 
 
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
+_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
+_NEVER = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+
+
+def is_text(part: bytes) -> bool:
+    """Tell whether what stands between the tags of a part is surely text, whatever tags they are."""
+    if any(one in part for one in _NEVER) or _REFERENCE.search(part):
+        return False
+    try:
+        part.decode()
+    except UnicodeDecodeError:
+        return False
+    return len(part.translate(None, _CONTROLS)) == len(part)
+
+
 def must_not_be_long(name: str, path: str, part: bytes) -> None:
     """Refuse what no program writes, before anything is made of it."""
     if any(b"<" not in part[at : at + _LONGEST] for at in range(0, len(part) - _LONGEST, _LONGEST)):

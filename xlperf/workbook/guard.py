@@ -126,12 +126,12 @@ def _opened(archive: Archive, without: Collection[str]) -> Workbook:
 
 def _package(archive: Archive, told: Outline, without: Collection[str]) -> Workbook:
     name, limits = archive.name, archive.limits
-    strings = archive.xml(told.strings) if told.strings else b""
+    strings = in_utf8(name, told.strings, archive.part(told.strings)) if told.strings else b""
     styles = archive.xml(told.styles) if told.styles else b""
     if (looks := styles.count(b"<xf ")) > _MOST_LOOKS:
         raise TooMany(name, "单元格样式", looks, _MOST_LOOKS)
     try:
-        texts = Texts(strings)
+        texts = Texts(name, strings)
     except Unclear as error:
         raise Ambiguous(name, str(error)) from error
     wanted = [one for one in told.sheets if one.name not in without]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..core.errors import Ambiguous, TooLarge, TooMany
 from ..core.limits import MB, Limits
-from .archive import must_not_be_long, well_formed
+from .archive import is_text, must_not_be_long, well_formed
 from .second import MOST_COLUMNS, MOST_ROWS, Cells, Spot, Unclear
 from .second.in_xml import cells_of, texts_of, written
 
@@ -77,10 +77,12 @@ _RANGES = {
 class Texts:
     """The shared texts of a workbook, which are only looked into where somebody asks; Unclear as they are."""
 
-    def __init__(self, part: bytes = b"") -> None:
+    def __init__(self, name: str = "", part: bytes = b"") -> None:
         self._part = part
         others, usual = _SHARED.subn(b"", part)
-        is_usual = _SPACE in others and b"<si" not in others
+        is_usual = _SPACE in others and b"<si" not in others and is_text(part)
+        if part:
+            well_formed(name, "共享文字表", others if is_usual else part)
         self.number = usual if is_usual else len(self.every)
 
     @cached_property
