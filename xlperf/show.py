@@ -16,6 +16,7 @@ from .core.check import Finding
 from .core.declaration import Declaration
 from .core.difference import Change, differences
 from .core.fields import Severity, Stage
+from .core.limits import LIMITS, Limits
 from .core.round import BY_RULE, Decision
 from .core.settings import DEFAULTS, Settings
 from .core.submission import Checked, Located, Status, Submission, count
@@ -235,6 +236,11 @@ def profile(read: Profile) -> str:
     names = [option.name for option in dataclasses.fields(Settings)]
     pairs = [(name, getattr(DEFAULTS, name), getattr(read.settings, name)) for name in names]
     changed = [f"  {name}：{_listed(usual)} → {_listed(own)}" for name, usual, own in pairs if usual != own]
+    limits = [
+        f"  {one.name}：{getattr(LIMITS, one.name)} → {getattr(read.limits, one.name)}"
+        for one in dataclasses.fields(Limits)
+        if getattr(LIMITS, one.name) != getattr(read.limits, one.name)
+    ]
     grades = [f"  {code}：{grade}" for code, grade in read.grades.items()]
     for key, own in read.forms.items():
         grades += [f"  {key} 的 {code}：{grade}" for code, grade in own.items()]
@@ -247,6 +253,7 @@ def profile(read: Profile) -> str:
     parts = (
         ("本轮设置、阈值和词表", changed),
         ("报送期限", deadlines),
+        ("读取文件的限度", limits),
         ("等级", grades),
         ("试行", trial),
         ("豁免", waivers),

@@ -12,7 +12,8 @@ from xlperf.core.check import Finding, Report
 from xlperf.core.declaration import Place
 from xlperf.core.errors import WrongProfile
 from xlperf.core.fields import ERROR, HINT, WARNING
-from xlperf.core.profile import read_profile
+from xlperf.core.limits import LIMITS
+from xlperf.core.profile import Profile, read_profile
 from xlperf.forms.xiangyang_project import Costing, Filing, Project
 
 from ..samples import GOOD
@@ -119,3 +120,26 @@ def test_thresholds_and_words_replace_what_holds_otherwise():
 def test_what_is_wrong_in_a_settings_file_is_said(text, says):
     with pytest.raises(WrongProfile, match=says):
         read_profile("a.toml", text)
+
+
+def test_the_limits_of_a_file_may_be_moved_and_are_told():
+    read = read_profile("a.toml", "[limits]\nfile_mb = 7\nseconds = 90")
+    assert (read.limits.file_mb, read.limits.seconds) == (7, 90)
+    assert read.limits.memory_mb == LIMITS.memory_mb
+    assert "  file_mb：50 → 7" in show.profile(read).splitlines()
+
+
+@pytest.mark.parametrize("said", ["file_mb = 0", "file_mb = -1", "file_mb = 1.5", "writes_mb = 1"])
+def test_no_limit_is_none(said):
+    with pytest.raises(WrongProfile):
+        read_profile("a.toml", f"[limits]\n{said}")
+
+
+def test_a_bureau_s_limits_hold_where_files_are_read(tmp_path):
+    path = tmp_path / "a.xlsx"
+    actions.write(GOOD, path)
+    strict = actions.View(profile=Profile(limits=replace(LIMITS, sheets=1)))
+    (submission,) = actions.check([path], view=strict)
+    assert submission.error
+    assert submission.error.code == "too-many"
+    assert "超过 1 个" in str(submission.error)
