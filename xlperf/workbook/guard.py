@@ -24,12 +24,13 @@ from ..core.errors import (
     why,
 )
 from ..core.limits import LIMITS, MB, Limits
-from .archive import Archive, in_utf8
+from .archive import Archive
 from .bare import bare, bare_ods
 from .layout import address
 from .ooxml import Outline, main_part, outline, relations
 from .second import Cells, Unclear, ods
 from .sheet_xml import SheetXml, Texts, examine, within
+from .xml_part import in_utf8
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et"})
 """An .et is WPS' own .xls, often enough readable."""

@@ -27,6 +27,8 @@ _MACRO_PARTS: Final = re.compile(r"jdedata\.bin$|/(?:intl)?macrosheets/")
 """The macros of WPS, and those of Excel 4."""
 
 _MOST_ELEMENTS: Final = 200_000
+_VBA: Final = "vbaproject.bin"
+_TRUE: Final = {"1", "true"}
 _HIDDEN: Final = {"hidden", "veryHidden"}
 _LINKS: Final = re.compile(r"xl/(?:externallinks/[^/]+\.(?:xml|bin)|connections\.(?:xml|bin))")
 _ACTIVE: Final = (
@@ -82,61 +84,66 @@ def main_part(archive: Archive) -> str:
 
 
 def outline(archive: Archive, main: str) -> Outline:
-    """Say what stands where in the package of a workbook."""
+    """Say what stands where in the package of a workbook; an XlperfError says why nobody can tell."""
     related = relations(archive, main)
     kinds = dict(related.values())
-    sheets: list[SheetPart] = []
-    is_1904 = False
-    tabs = names_defined = 0
-    for element, said in elements(archive, main):
-        if element == "workbookPr":
-            is_1904 = said.get("date1904") in {"1", "true"}
-        elif element == "sheet":
-            tabs += 1
-            name, state = said.get("name", ""), said.get("state", "")
-            state = state if state in _HIDDEN else "visible"
-            kind, target = related.get(said.get("id", ""), ("", ""))
-            if not kind or not name:
-                raise Damaged(archive.name, f"找不到工作表“{name}”的内容")
-            if kind == "worksheet":
-                sheets.append(SheetPart(name, target, state, tabs, said.get("sheetId", "")))
-        elif element == "definedName":
-            names_defined += 1
-    if names_defined > archive.limits.ranges:
-        raise TooMany(archive.name, "自定义名称", names_defined, archive.limits.ranges)
-    _must_be_clear(archive, sheets)
-    types = _types(archive)
+    said = list(elements(archive, main))
     names = list(archive.names())
-    told = types.get(plain_name(main), "")
+    types = _types(archive)
+    is_for_macros = "macroEnabled" in types.get(plain_name(main), "")
+    has_vba = _has_vba(archive, kinds, types)
+    if has_vba and not is_for_macros:
+        raise Disguised(archive.name)
     outside = list(_outside(archive))
-    vba = "vbaProject" in kinds or any(name.endswith("vbaproject.bin") for name in names)
-    vba = vba or any(map(archive.holds_macros, names))
-    if not kinds.get("vbaProject", "vbaproject.bin").lower().endswith("vbaproject.bin"):
-        raise Disguised(archive.name)
-    vba = vba or any("vbaProject" in kind for kind in types.values())
-    if vba and "macroEnabled" not in told:
-        raise Disguised(archive.name)
-    macros = vba or any(map(_MACRO_PARTS.search, names))
     return Outline(
-        "xlsm" if macros or "macroEnabled" in told else "xlsx",
-        tuple(sheets),
+        "xlsm" if is_for_macros else "xlsx",
+        tuple(_sheets(archive, said, related)),
         _there(archive, kinds.get("sharedStrings")),
         _there(archive, kinds.get("styles")),
-        is_1904,
-        macros,
+        any(one.get("date1904") in _TRUE for element, one in said if element == "workbookPr"),
+        has_vba or any(map(_MACRO_PARTS.search, names)),
         (*filter(_LINKS.fullmatch, names), *(target for kind, target in outside if kind != _HYPERLINK)),
         tuple(what for what, pattern in _ACTIVE if any(map(pattern.match, names))),
         sum(kind == _HYPERLINK for kind, _ in outside),
     )
 
 
-def _must_be_clear(archive: Archive, sheets: list[SheetPart]) -> None:
-    if len(sheets) > archive.limits.sheets:
-        raise TooMany(archive.name, "工作表", len(sheets), archive.limits.sheets)
-    if len({one.name.lower() for one in sheets}) < len(sheets):
+def _sheets(
+    archive: Archive, said: Sequence[Element], related: Mapping[str, tuple[str, str]]
+) -> list[SheetPart]:
+    """Give the sheets of values in the order of their tabs, each with a name and a part of its own."""
+    found: list[SheetPart] = []
+    tabs = [one for element, one in said if element == "sheet"]
+    for position, one in enumerate(tabs, 1):
+        name = one.get("name", "")
+        kind, path = related.get(one.get("id", ""), ("", ""))
+        if not kind or not name:
+            raise Damaged(archive.name, f"找不到工作表“{name}”的内容")
+        if kind == "worksheet":
+            state = one.get("state", "")
+            state = state if state in _HIDDEN else "visible"
+            found.append(SheetPart(name, path, state, position, one.get("sheetId", "")))
+    if len(found) > archive.limits.sheets:
+        raise TooMany(archive.name, "工作表", len(found), archive.limits.sheets)
+    if len({one.name.lower() for one in found}) < len(found):
         raise Ambiguous(archive.name, "有同名的工作表")
-    if len({plain_name(one.path) for one in sheets}) < len(sheets):
+    if len({plain_name(one.path) for one in found}) < len(found):
         raise Ambiguous(archive.name, "有两个工作表用同一份内容")
+    names = sum(element == "definedName" for element, _ in said)
+    if names > archive.limits.ranges:
+        raise TooMany(archive.name, "自定义名称", names, archive.limits.ranges)
+    return found
+
+
+def _has_vba(archive: Archive, kinds: Mapping[str, str], types: Mapping[str, str]) -> bool:
+    """Tell a package with a project of macros; Disguised where that is called something else."""
+    if not kinds.get("vbaProject", _VBA).lower().endswith(_VBA):
+        raise Disguised(archive.name)
+    return (
+        "vbaProject" in kinds
+        or any("vbaProject" in kind for kind in types.values())
+        or any(name.endswith(_VBA) or archive.holds_macros(name) for name in archive.names())
+    )
 
 
 def _there(archive: Archive, path: str | None) -> str | None:

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from ..core.errors import Ambiguous, TooLarge, TooMany
 from ..core.limits import MB, Limits
-from .archive import is_text, must_not_be_long, well_formed
 from .second import MOST_COLUMNS, MOST_ROWS, Cells, Spot, Unclear
 from .second.in_xml import cells_of, texts_of, written
+from .xml_part import is_text, must_not_be_long, well_formed
 
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?>[^<]*</f>")
 _NO_FORMULA = b"<f/>"
