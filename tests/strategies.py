@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xlperf.core.declaration import Declaration
 from xlperf.core.fields import FIRST_DAY, Amount, Choice, Day, TitleYear
-from xlperf.workbook.book import MOST_TEXT
+from xlperf.workbook.xml import MOST_TEXT
 
 LONGEST = "长" * MOST_TEXT
 TRAPS = {

@@ -34,7 +34,6 @@ class Came:
 
     present: frozenset[str]
     aside: tuple[Submission, ...]
-    new: int
 
 
 def register(
@@ -90,7 +89,7 @@ def register(
                     ledger.remember(round, sha256, key, packed, now)
                     ledger.declare(submission, packed)
     present = frozenset(_below(folder, path) for path in there)
-    return Came(present, tuple(aside), len(to_look))
+    return Came(present, tuple(aside))
 
 
 def _some(looked: Iterator[tuple[Path, Looked]]) -> Iterator[list[tuple[Path, Looked]]]:

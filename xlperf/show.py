@@ -15,6 +15,7 @@ from .core.catalogue import ACROSS, TOPICS, Entry
 from .core.check import Finding
 from .core.declaration import Declaration
 from .core.difference import Change, differences
+from .core.expr import in_wan
 from .core.fields import Severity, Stage
 from .core.limits import LIMITS, Limits
 from .core.round import BY_RULE, Decision
@@ -276,8 +277,8 @@ def roster(units: Roster) -> str:
     ]
     told = (
         ("业务科室", sum(bool(unit.office) for unit in every), ""),
-        ("控制数", len(limited), f"，合计 {_wan(limits)} 万元"),
-        ("上年金额", sum(bool(unit.last_year) for unit in every), f"，合计 {_wan(last_year)} 万元"),
+        ("控制数", len(limited), f"，合计 {in_wan(limits)} 万元"),
+        ("上年金额", sum(bool(unit.last_year) for unit in every), f"，合计 {in_wan(last_year)} 万元"),
         ("报送期限", sum(unit.deadline is not None for unit in every), ""),
     )
     lines += [f"  {what}：{number} 个单位已填{more}" for what, number, more in told if number]
@@ -290,10 +291,6 @@ def roster(units: Roster) -> str:
 def _limit(unit: Unit) -> Decimal:
     """Give a unit's limit, or what the limits of some of its projects come to."""
     return sum(unit.limits.values(), Decimal(0)) if unit.limit is None else unit.limit
-
-
-def _wan(yuan: Decimal) -> str:
-    return f"{yuan / 10_000:,.2f}"
 
 
 _MOST_LISTED = 5
@@ -512,14 +509,14 @@ def ledger_status(told: Account) -> str:
         own = [one for one in batch.filed if one.standing.decision is decision]
         if own:
             money = sum((one.total for one in own if one.total is not None), Decimal(0))
-            lines.append(f"【{decision.word}】{len(own)} 份，{_wan(money)} 万元")
+            lines.append(f"【{decision.word}】{len(own)} 份，{in_wan(money)} 万元")
             lines += [f"  {line}" for one in own for line in _standing(one)]
     return _lines([*lines, f"共 {len(batch.filed)} 份。"])
 
 
 def _standing(one: Filed) -> Iterator[str]:
     times = f"　第 {one.times} 次报送" if one.times > 1 else ""
-    money = "" if one.total is None else f"　{_wan(one.total)} 万元"
+    money = "" if one.total is None else f"　{in_wan(one.total)} 万元"
     yield f"编号 {one.number}　{one}{money}{times}"
     who = "" if one.standing.who == BY_RULE else f"（{one.standing.who}）"
     yield f"    {one.standing.said}：{one.standing.why}{who}"

@@ -116,6 +116,15 @@ def test_projects_of_a_unit_go_back_in_one_notice_and_files_are_not_mixed_up(des
     assert {row[7] for row in listed.iter_rows(min_row=4, max_row=7, values_only=True)} <= made.keys()
 
 
+def test_a_notice_shows_what_cannot_be_seen(desk):
+    desk.send("甲.xlsx", of("甲馆", "修\u202e路\x0b\u200b<w:p>&amp;", base=WRONG))
+    desk.consolidate()
+    desk.decide("甲", Decision.RETURNED)
+    out, _ = give_back(desk)
+    (name,) = (one for one in files(out) if one.endswith(".docx"))
+    assert "《修⟨U+202E⟩路⟨U+000B⟩⟨U+200B⟩<w:p>&amp;》" in words(files(out)[name])
+
+
 def test_units_whose_names_are_alike_get_a_notice_each(desk):
     long = "楚宁市文化旅游局直属的一家名称很长很长的历史文化名城保护与研究中心"
     for number, unit in enumerate((f"{long}甲", f"{long}乙", "A馆", "a馆"), 1):

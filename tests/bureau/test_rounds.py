@@ -11,9 +11,10 @@ from datetime import date
 import openpyxl
 import pytest
 
-from xlperf import cli, intake, rounds
+from xlperf import cli, rounds
 from xlperf.actions import View
 from xlperf.bureau.ledger import Ledger
+from xlperf.bureau.workers import Workers
 from xlperf.core.errors import (
     AlreadyDecided,
     LedgerBusy,
@@ -205,14 +206,13 @@ def test_the_same_content_of_two_units_waits_for_both(desk):
 def counted(monkeypatch):
     """Count how many files are looked into."""
     looked = []
-    real = intake.register
+    real = Workers.each
 
-    def register(*given):
-        came = real(*given)
-        looked.append(came.new)
-        return came
+    def each(self, begin, over, lost=None):
+        looked.append(len(over))
+        return real(self, begin, over, lost)
 
-    monkeypatch.setattr(rounds, "register", register)
+    monkeypatch.setattr(Workers, "each", each)
     return looked
 
 

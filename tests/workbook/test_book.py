@@ -10,8 +10,9 @@ import pytest
 from xlsxwriter.exceptions import XlsxWriterException
 
 from xlperf.core.summary import Column, Measure
-from xlperf.workbook.book import MOST_TEXT, Book, FileLink, Page, Refused, holdable, units
+from xlperf.workbook.book import Book, FileLink, Page, Refused
 from xlperf.workbook.tables import Linked, TableSheet, Target, tables_workbook
+from xlperf.workbook.xml import MOST_TEXT, holdable, units
 
 MANY = "长" * (MOST_TEXT + 1)
 FAR = 1_048_576
@@ -156,3 +157,12 @@ def test_a_file_to_which_no_link_can_lead_is_named(path):
 def test_a_text_that_is_cut_says_so():
     row = openpyxl.load_workbook(io.BytesIO(made(1, text=MANY)))["表"][4]
     assert [str(cell.value)[-8:] for cell in (row[0], row[2])] == ["…（全文见原件）"] * 2
+
+
+@pytest.mark.parametrize("kind", [None, Page], ids=["held", "a form's"])
+def test_what_a_formula_comes_to_is_written_down_whatever_it_is(kind):
+    content = io.BytesIO()
+    book = Book(content, "书")
+    book.add_worksheet("甲", kind).write_formula(0, 0, "=A2", None, "一\x0b<二>")
+    book.close()
+    assert openpyxl.load_workbook(content, data_only=True)["甲"]["A1"].value == "一_x000B_<二>"

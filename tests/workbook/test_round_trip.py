@@ -14,8 +14,8 @@ from xlperf.core.declaration import Declaration
 from xlperf.core.errors import Unholdable
 from xlperf.core.fields import Text
 from xlperf.workbook import reader
-from xlperf.workbook.book import MOST_TEXT
 from xlperf.workbook.template import blank, filled, filled_together
+from xlperf.workbook.xml import MOST_TEXT
 
 from ..samples import EXAMPLE, GOOD
 from ..strategies import TRAPS, declarations, kinds_in

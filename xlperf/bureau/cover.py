@@ -9,11 +9,11 @@ from ..core.batch import Batch
 from ..core.fields import Severity
 from ..core.round import Decision
 from ..core.submission import Status
+from ..core.summary import ALL_PROJECTS as PROJECTS
 from ..core.summary import Measure
 from ..workbook.cover import Block, Chart, Cover, Fact
 from ..workbook.tables import Spots
 
-PROJECTS: Final = "绩效目标申报汇总表"
 _STATES: Final = ("按时", "已报送", "迟报", "部分报送", "未报送")
 _STRANGER: Final = "名单外"
 _LEFT_OUT: Final = (Decision.PENDING, Decision.RETURNED, Decision.SUPERSEDED, Decision.VOID)

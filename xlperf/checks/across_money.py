@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..core.batch import Batch, Filed, Past
 from ..core.crosscheck import Between, Betweens, cross
-from ..core.expr import YUAN_PER_WAN
+from ..core.expr import YUAN_PER_WAN, in_wan
 from ..core.fields import ERROR, HINT, WARNING, Choice, LongText
 from ..core.form import Form
 from ..core.regex import regex
@@ -42,10 +42,6 @@ def _median(figures: Sequence[Decimal]) -> Decimal:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-def wan(yuan: Decimal) -> str:
-    return f"{yuan / YUAN_PER_WAN:,.2f}"
-
-
 @cross(
     "XFM-005",
     ERROR,
@@ -60,15 +56,14 @@ def within_limits(batch: Batch) -> Betweens:
         own = declared.get(clean(unit.name), [])
         asked = sum((one.total or Decimal(0) for one in own), Decimal(0))
         if own and unit.limit is not None and asked - unit.limit > _TOLERANCE:
-            said = (
-                f"申报 {wan(asked)} 万元，超控制数 {wan(unit.limit)} 万元，多 {wan(asked - unit.limit)} 万元"
-            )
+            over = in_wan(asked - unit.limit)
+            said = f"申报 {in_wan(asked)} 万元，超控制数 {in_wan(unit.limit)} 万元，多 {over} 万元"
             yield Between(said, department=unit.department, unit=unit.name)
         limits = {clean(project): limit for project, limit in unit.limits.items() if project}
         for one in own:
             limit = limits.get(clean(one.project))
             if limit is not None and one.total is not None and one.total - limit > _TOLERANCE:
-                said = f"申报 {wan(one.total)} 万元，超项目控制数 {wan(limit)} 万元"
+                said = f"申报 {in_wan(one.total)} 万元，超项目控制数 {in_wan(limit)} 万元"
                 yield Between(said, (one,), "资金总额")
 
 
@@ -86,7 +81,7 @@ def tables_add_up(batch: Batch) -> Betweens:
         gap = sum((total - (added or 0) for _, total, added in pairs), Decimal(0))
         wrong = [one for one, total, added in pairs if abs(total - (added or 0)) > _TOLERANCE]
         if wrong:
-            said = f"按{what}汇总与申报总额相差 {wan(gap)} 万元，出自 {len(wrong)} 份申报表"
+            said = f"按{what}汇总与申报总额相差 {in_wan(gap)} 万元，出自 {len(wrong)} 份申报表"
             yield Between(said, tuple(wrong), what)
 
 
@@ -125,7 +120,7 @@ def changes_are_explained(batch: Batch) -> Betweens:
         elif past.total and one.total is not None:
             change = (one.total - past.total) / past.total * 100
             if abs(change) > most:
-                said = f"上年 {wan(past.total)} 万元，本年 {wan(one.total)} 万元，增减 {change:+.1f}%"
+                said = f"上年 {in_wan(past.total)} 万元，本年 {in_wan(one.total)} 万元，增减 {change:+.1f}%"
                 yield Between(said, (one,), "资金总额")
     units = {clean(one.unit_name): one for one in batch.current}
     for (unit, project), past in (batch.last_year or {}).items():
@@ -141,7 +136,7 @@ def _name(past: Past, project: str) -> str:
 
 
 def _amount(past: Past) -> str:
-    return f"（{wan(past.total)} 万元）" if past.total is not None else ""
+    return f"（{in_wan(past.total)} 万元）" if past.total is not None else ""
 
 
 @cross(
@@ -158,9 +153,11 @@ def amounts_are_of_a_likely_size(batch: Batch) -> Betweens:
         past = batch.past(one)
         middle = kinds[_kind(one)]
         if past and past.total and _far(one.total, past.total, _TO_LAST_YEAR):
-            said = f"金额 {wan(one.total)} 万元，上年 {wan(past.total)} 万元，疑似元、万元混用"
+            said = f"金额 {in_wan(one.total)} 万元，上年 {in_wan(past.total)} 万元，疑似元、万元混用"
         elif middle and one.total / middle >= _TO_PEERS:
-            said = f"金额 {wan(one.total)} 万元，同类项目的中位数为 {wan(middle)} 万元，疑似元、万元混用"
+            said = (
+                f"金额 {in_wan(one.total)} 万元，同类项目的中位数为 {in_wan(middle)} 万元，疑似元、万元混用"
+            )
         else:
             continue
         yield Between(said, (one,), "资金总额")
@@ -192,7 +189,7 @@ def large_projects_are_assessed(batch: Batch) -> Betweens:
         is_large = one.total is not None and one.total >= least
         if is_large and _is_new(one) and not any(map(_ASSESSED.search, _texts(one))):
             assert one.total is not None
-            said = f"金额 {wan(one.total)} 万元，申报表中没有提到事前绩效评估"
+            said = f"金额 {in_wan(one.total)} 万元，申报表中没有提到事前绩效评估"
             yield Between(said, (one,))
 
 

@@ -348,8 +348,15 @@ class Const(Expr):
 
 YUAN_PER_WAN: Final = Decimal(10_000)
 YUAN_IN: Final = {"元": Decimal(1), "万元": YUAN_PER_WAN, "万": YUAN_PER_WAN, "亿元": Decimal(10**8)}
+
+
 """What the words for units of money are worth."""
 _MONEY_MEETS: Final = {"add", "subtract", "equal", "less", "at_most", "more", "at_least", "near"}
+
+
+def in_wan(yuan: Decimal) -> str:
+    """Write 元 as 万元, to two decimals."""
+    return f"{yuan / YUAN_PER_WAN:,.2f}"
 
 
 def _one_unit(op: str, args: Sequence[Expr]) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ALL_PROJECTS: Final = "绩效目标申报汇总表"
+"""The table of all projects, from which the others and the first page compute."""
 
 
 class Measure(Enum):

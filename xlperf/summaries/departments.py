@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..core.summary import Column, Frames, Here, Summary
+from ..core.summary import ALL_PROJECTS, Column, Frames, Here, Summary
 from ..forms.xiangyang_project import Project
-from .projects import COUNT, MONEY, SHARE, TITLE, WAN, by_project, grouped, share
+from .projects import COUNT, MONEY, SHARE, WAN, by_project, grouped, share
 
 DEPARTMENTS = grouped("按主管部门", 20, "department", "主管部门")
 OFFICES = grouped("按业务科室", 21, "office", "业务科室", optional=True)
@@ -31,11 +31,11 @@ def by_source(frames: Frames) -> pd.DataFrame:
 
 
 def _sum(at: Here) -> str:
-    return f"SUM({at.of(TITLE, _SOURCES[at.row].key)})"
+    return f"SUM({at.of(ALL_PROJECTS, _SOURCES[at.row].key)})"
 
 
 def _projects_with(at: Here) -> str:
-    return f'COUNTIF({at.of(TITLE, _SOURCES[at.row].key)},">0")'
+    return f'COUNTIF({at.of(ALL_PROJECTS, _SOURCES[at.row].key)},">0")'
 
 
 SOURCES = Summary(
@@ -48,5 +48,5 @@ SOURCES = Summary(
         Column("share", "占比", SHARE, 10, formula=share("sum")),
     ),
     make=by_source,
-    note=f"各来源之和应等于资金总额；各数由“{TITLE}”按公式相加。",
+    note=f"各来源之和应等于资金总额；各数由“{ALL_PROJECTS}”按公式相加。",
 )

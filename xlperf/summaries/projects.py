@@ -9,13 +9,12 @@ from typing import Any
 import pandas as pd
 
 from ..core.form import Table
-from ..core.summary import Column, Formula, Frames, Here, Measure, Summary
+from ..core.summary import ALL_PROJECTS, Column, Formula, Frames, Here, Measure, Summary
 from ..forms.shared import LEVELS, Annual, Indicators, LongTerm
 from ..forms.xiangyang_project import Detail, Funding, Goals, Heading, Item, Project
 
 WAN, YUAN, COUNT, SHARE = Measure.WAN, Measure.YUAN, Measure.COUNT, Measure.SHARE
 
-TITLE = "绩效目标申报汇总表"
 UNNAMED = "（未填）"
 _ONE = ["file", "sheet"]
 """What tells one declaration from all others."""
@@ -131,7 +130,7 @@ def _counts(frames: Frames) -> dict[str, dict[tuple[str, str], int]]:
 
 
 PROJECTS = Summary(
-    TITLE,
+    ALL_PROJECTS,
     order=10,
     columns=(
         Column("serial", "序号", COUNT, 6),
@@ -180,8 +179,8 @@ def added(key: str, by: str) -> Formula:
     """Make the formula that adds up a column of the projects that belong to a row's group."""
 
     def formula(at: Here) -> str:
-        own = f"EXACT({at.of(TITLE, by)},{at.cell('group')})*1"
-        return f"SUMPRODUCT({own},{at.of(TITLE, key)})"
+        own = f"EXACT({at.of(ALL_PROJECTS, by)},{at.cell('group')})*1"
+        return f"SUMPRODUCT({own},{at.of(ALL_PROJECTS, key)})"
 
     return formula
 
@@ -193,7 +192,7 @@ def or_blank(formula: Formula) -> Formula:
 
 def counted(by: str) -> Formula:
     """Make the formula that counts the projects that belong to a row's group."""
-    return lambda at: f"SUMPRODUCT(EXACT({at.of(TITLE, by)},{at.cell('group')})*1)"
+    return lambda at: f"SUMPRODUCT(EXACT({at.of(ALL_PROJECTS, by)},{at.cell('group')})*1)"
 
 
 def grouped(title: str, order: int, by: str, heading: str, optional: bool = False) -> Summary:
@@ -223,5 +222,5 @@ def grouped(title: str, order: int, by: str, heading: str, optional: bool = Fals
         *LAST_YEAR[1:],
         *(Column(one.key, one.heading, one.measure, one.width, True, added(one.key, by)) for one in FINDINGS),
     )
-    note = f"按资金总额从大到小排列；各数由“{TITLE}”按公式相加，改动该表，这里随之变化。"
+    note = f"按资金总额从大到小排列；各数由“{ALL_PROJECTS}”按公式相加，改动该表，这里随之变化。"
     return Summary(title, order, columns, make, note, optional)

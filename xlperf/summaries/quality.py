@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..core.summary import Column, Formula, Frames, Here, Measure, Summary
+from ..core.summary import ALL_PROJECTS, Column, Formula, Frames, Here, Measure, Summary
 from ..core.words import clean
 from ..forms.shared import LEVELS, Annual
-from .projects import TITLE, by_project, counted, rows_of
+from .projects import by_project, counted, rows_of
 
 OUTPUT, EFFECT, SATISFACTION = LEVELS
 COUNT, SHARE = Measure.COUNT, Measure.SHARE
@@ -24,8 +24,8 @@ _SIGNS = {
 
 def _projects_where(sign: str) -> Formula:
     def formula(at: Here) -> str:
-        own = [f"EXACT({at.of(TITLE, 'department')},{at.cell('group')})"]
-        own += [f"({at.of(TITLE, key)}{what})" for key, what in _SIGNS[sign]]
+        own = [f"EXACT({at.of(ALL_PROJECTS, 'department')},{at.cell('group')})"]
+        own += [f"({at.of(ALL_PROJECTS, key)}{what})" for key, what in _SIGNS[sign]]
         return f"SUMPRODUCT({'*'.join(own)}*1)"
 
     return formula
@@ -36,8 +36,8 @@ def _share_of(key: str) -> Formula:
 
 
 def _findings_per_project(at: Here) -> str:
-    every = "+".join(at.of(TITLE, key) for key in ("errors", "warnings"))
-    own = f"EXACT({at.of(TITLE, 'department')},{at.cell('group')})*({every})"
+    every = "+".join(at.of(ALL_PROJECTS, key) for key in ("errors", "warnings"))
+    own = f"EXACT({at.of(ALL_PROJECTS, 'department')},{at.cell('group')})*({every})"
     return f'IF({at.cell("projects")}=0,"",SUMPRODUCT({own})/{at.cell("projects")})'
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..core.summary import Column, Formula, Frames, Here, Measure, Summary
-from .projects import TITLE as PROJECTS
+from ..core.summary import ALL_PROJECTS, Column, Formula, Frames, Here, Measure, Summary
 from .projects import places
 
 COUNT, WAN, DAY = Measure.COUNT, Measure.WAN, Measure.DAY
@@ -144,8 +143,8 @@ def tree(frames: Frames) -> pd.DataFrame:
 
 def _of_unit(key: str | None) -> Formula:
     def formula(at: Here) -> str:
-        own = f"EXACT({at.of(PROJECTS, 'unit')},{at.cell('group')})*1"
-        return f"SUMPRODUCT({own},{at.of(PROJECTS, key)})" if key else f"SUMPRODUCT({own})"
+        own = f"EXACT({at.of(ALL_PROJECTS, 'unit')},{at.cell('group')})*1"
+        return f"SUMPRODUCT({own},{at.of(ALL_PROJECTS, key)})" if key else f"SUMPRODUCT({own})"
 
     return formula
 

@@ -16,32 +16,13 @@ from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
+from .xml import MOST_TEXT, UNHOLDABLE, units
+
 CREATED = datetime(2021, 1, 1)
 """Every generated workbook bears the same date, so that the same definition gives the same file."""
 
-MOST_TEXT: Final = 32_767
-"""UTF-16 units of text that a cell holds."""
-
 MOST_FORMULA: Final = 8_192
 """Signs of a formula that a cell holds."""
-
-_CUT: Final = "…（全文见原件）"
-_UNHOLDABLE: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
-"""What no part of a workbook can say."""
-
-
-def units(text: str) -> int:
-    """Give the length of a text as a workbook counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def holdable(text: str) -> str:
-    """Give a text as a cell can hold it: of one that is too long the beginning, and that it goes on."""
-    text = _UNHOLDABLE.sub("\ufffd", text)
-    if len(text) <= MOST_TEXT // 2 or units(text) <= MOST_TEXT:
-        return text
-    room = (MOST_TEXT - units(_CUT)) * 2
-    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
 
 
 class Refused(Exception):
@@ -108,7 +89,7 @@ class Sheet(Worksheet):  # type: ignore[misc]
         return self._write_string(row, column, value, look)
 
     def _write_string(self, row: int, column: int, text: str, look: Format | None = None) -> int:
-        if _UNHOLDABLE.search(text):
+        if UNHOLDABLE.search(text):
             raise Refused(f"a text in row {row + 1} that cannot be written down")
         answer: int = _must_be_done("write_string", super()._write_string(row, column, text, look))
         return answer
@@ -118,6 +99,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
     ) -> int:
         if len(formula) > MOST_FORMULA or (isinstance(value, str) and units(value) > MOST_TEXT):
             raise Refused(f"a formula in row {row + 1} that is too long, or comes to too much")
+        # XlsxWriter escapes the signs that XML has no place for in texts, but not in values of formulas.
+        value = self._escape_control_characters(value) if isinstance(value, str) else value
         answer: int = super()._write_formula(row, column, formula, look, value)
         return answer
 
@@ -170,10 +153,3 @@ class Page(Sheet):
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # XlsxWriter looks in each formula for thirty functions that none of ours uses: half of all time.
         return formula.removeprefix("=")
-
-    def _write_formula(
-        self, row: int, column: int, formula: str, look: Format | None = None, value: Any = 0
-    ) -> int:
-        # XlsxWriter escapes the signs that XML has no place for in texts, but not in values of formulas.
-        value = self._escape_control_characters(value) if isinstance(value, str) else value
-        return super()._write_formula(row, column, formula, look, value)

@@ -136,20 +136,19 @@ def _blocks(
     row = top
     for block in blocks:
         page.merge_range(row, left, row, left + len(_WIDTHS) - 1, block.title, formats["head"])
-        own = [xl_rowcol_to_cell(row + 1 + at, left + 1) for at in range(len(block.facts))]
-        for at, fact in enumerate(block.facts):
-            row += 1
-            cells[block.title, fact.label] = row, left + 1
-            page.write_string(row, left, fact.label, formats["label"])
+        spots = [(row + 1 + at, left + 1) for at in range(len(block.facts))]
+        own = [xl_rowcol_to_cell(*spot) for spot in spots]
+        for (at, column), fact in zip(spots, block.facts, strict=True):
+            cells[block.title, fact.label] = at, column
+            page.write_string(at, left, fact.label, formats["label"])
             look = formats[TONE_OF.get(str(fact.value)) or fact.measure.value]
-            page.write_formula(row, left + 1, "=" + fact.formula.format(*own), look, fact.value)
-            page.write_string(row, left + 2, fact.unit, formats["unit"])
+            page.write_formula(at, column, "=" + fact.formula.format(*own), look, fact.value)
+            page.write_string(at, left + 2, fact.unit, formats["unit"])
             if fact.table:
-                page.write_url(row, left + 3, f"internal:'{fact.table}'!A1", formats["link"], fact.table)
+                page.write_url(at, left + 3, f"internal:'{fact.table}'!A1", formats["link"], fact.table)
             else:
-                page.write_blank(row, left + 3, None, formats["unit"])
-            assert own[at] == xl_rowcol_to_cell(row, left + 1)
-        row += 2
+                page.write_blank(at, left + 3, None, formats["unit"])
+        row += len(block.facts) + 2
     return row
 
 

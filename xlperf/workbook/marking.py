@@ -18,7 +18,7 @@ from .marks import (
     cells_of,
 )
 from .package import Deflated, Package, deflated
-from .xml import escaped, formula_text
+from .xml import escaped, formula_text, holdable
 
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 _TYPES, _CHAIN = "[Content_Types].xml", "xl/calcChain.xml"
@@ -129,4 +129,4 @@ def _cells(at: int, mark: Mark, looks: Mapping[int, str]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is>'
+    return f' t="inlineStr"><is><t xml:space="preserve">{escaped(holdable(text))}</t></is>'

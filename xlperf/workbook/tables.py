@@ -15,9 +15,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ..core.summary import Column, Formula, Measure
-from .book import CREATED, Book, FileLink, holdable
+from .book import CREATED, Book, FileLink
 from .stamp import CORNER, SUMMARY
 from .style import HEI, SIZE, SONG, lines_needed
+from .xml import holdable
 
 
 class Figure(NamedTuple):

@@ -24,7 +24,7 @@ from ..core.live import NOTHING, Keeps
 from ..core.prefill import Prefilled, carried_fields
 from . import style
 from .asking import lengths
-from .book import MOST_TEXT, Book, Page
+from .book import Book, Page
 from .formula import total_formula
 from .guide import write_guide, write_samples
 from .layout import (
@@ -55,6 +55,7 @@ from .remarks import in_cell
 from .stamp import stamp
 from .validation import EDITION_RULE, CodeRanges, validation
 from .verdict import Kind
+from .xml import MOST_TEXT
 
 SHEET = "申报表"
 _A4 = 9

@@ -92,7 +92,8 @@ def _write(cell: TheirCell, raw: Raw) -> None:
             cell.value = float(raw)
         case str():
             cell.value = raw
-            cell.data_type = "s"  # =12次 is a text
+            cell.data_type = "s"  # =12次 is a text, and stays one when somebody edits the cell
+            cell.quotePrefix = True
         case bool() | date() | None:
             cell.value = raw
 

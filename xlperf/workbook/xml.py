@@ -1,13 +1,21 @@
-"""A cell of a sheet as XML: the one place where what people wrote is escaped by ourselves."""
+"""A cell of a sheet as XML: what it holds, and how what people wrote is escaped by ourselves."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from ..core.expr import serial
 from ..core.fields import Raw
+
+MOST_TEXT: Final = 32_767
+"""UTF-16 units of text that a cell holds."""
+
+_CUT: Final = "…（全文见原件）"
+UNHOLDABLE: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What no part of a workbook can say."""
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -53,3 +61,17 @@ def formula_cell(head: str, formula: str, value: bool | float | str) -> str:
             return f"{head}{kind}><f>{formula}</f><v>{escaped(value)}</v></c>"
         case _:
             return f"{head}><f>{formula}</f><v>{value}</v></c>"
+
+
+def units(text: str) -> int:
+    """Give the length of a text as a workbook counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def holdable(text: str) -> str:
+    """Give a text as a cell can hold it: of one that is too long the beginning, and that it goes on."""
+    text = UNHOLDABLE.sub("\ufffd", text)
+    if len(text) <= MOST_TEXT // 2 or units(text) <= MOST_TEXT:
+        return text
+    room = (MOST_TEXT - units(_CUT)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
