@@ -20,6 +20,7 @@ from xlperf import actions, demo, rounds
 from xlperf.core.declaration import Declaration
 from xlperf.core.fields import Amount, Choice, Day, Field
 from xlperf.core.form import Form
+from xlperf.workbook.printed import printed
 from xlperf.workbook.template import blank, filled, filled_together
 
 from ..conftest import REQUIRED
@@ -76,6 +77,8 @@ WORKBOOKS: dict[str, Callable[[], bytes]] = {
     "without rules": partial(filled, GOOD),
     "several declarations": partial(live, GOOD, trapped(GOOD.form), EXAMPLE),
     "the summary": summary,
+    "a public copy": partial(printed, EXAMPLE),
+    "a public copy, trapped": lambda: printed(trapped(GOOD.form)),
 }
 for form in actions.forms():
     WORKBOOKS[f"{form.key}, blank"] = partial(blank, form, 2027, actions.keeps(form))
