@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,6 +174,13 @@ def long_number(book):
     book[SHEET].cell(row_of(book[SHEET], "Project.name"), 4).value = 420600199001011234
 
 
+def linked(book):
+    cell = book[SHEET].cell(row_of(book[SHEET], "Project.name"), 4)
+    look = copy(cell.font)
+    cell.hyperlink = "http://127.0.0.1/"
+    cell.font = look
+
+
 def beside(book):
     book[SHEET]["N8"] = "另有 3 万元"
 
@@ -219,6 +227,7 @@ CASES = [
     pytest.param(hidden_text, [("FIL-016", YEAR, None)], id="a text in a hidden row"),
     pytest.param(hidden_column, [("FIL-016", YEAR, None)], id="answers in a hidden column"),
     pytest.param(long_number, [("FIL-017", "Project.name", None)], id="a number with lost digits"),
+    pytest.param(linked, [("FIL-019", YEAR, None)], id="a text with a link"),
     pytest.param("a formula", [("FIL-018", "Detail.amount", 0)], id="a formula where a figure is asked"),
     pytest.param(beside, [("FIL-003", YEAR, None)], id="a value beside the form"),
     pytest.param(below, [("FIL-003", YEAR, None)], id="a value below the form"),

@@ -23,7 +23,7 @@ from ..core.errors import Ambiguous, Damaged, Encrypted, TooWide, XlperfError
 from ..core.fields import FIRST_DAY, Raw
 from .guard import Workbook
 from .layout import address
-from .second import disagreement
+from .second import Unclear, disagreement
 from .stamp import CORNER
 
 _BEFORE = date(1899, 12, 31)
@@ -70,9 +70,13 @@ def grids(file: Workbook, without: Collection[str] = ()) -> Iterator[Grid]:
 def _must_agree(file: Workbook, sheet: str, rows: Rows) -> None:
     """Refuse a sheet of which the library sees anything else than a second reading does."""
     part = file.sheets.get(sheet)
-    if part is not None and part.carried != sum(len(row) - row.count(None) for row in rows):
-        raise Ambiguous(file.name, f"的工作表“{sheet}”两次读取的结果不一致")
-    cells = part.cells if part is not None else file.seen.get(sheet)
+    cells = part.cells if part else file.seen.get(sheet)
+    try:
+        # a text that is empty is carried by nothing, which only the texts themselves tell
+        if part and cells is None and part.carried != sum(len(row) - row.count(None) for row in rows):
+            cells = part.again()
+    except Unclear as error:
+        raise Ambiguous(file.name, f"的工作表“{sheet}”{error}") from error
     if cells is not None and (cell := disagreement(rows, cells)):
         raise Ambiguous(file.name, f"的工作表“{sheet}”的 {cell} 两次读取的结果不一致")
 

@@ -132,7 +132,7 @@ def _package(archive: Archive, told: Outline, without: Collection[str]) -> Workb
     if (looks := styles.count(b"<xf ")) > _MOST_LOOKS:
         raise TooMany(name, "单元格样式", looks, _MOST_LOOKS)
     try:
-        texts = Texts(name, strings)
+        texts = Texts(name, strings) if told.strings else Texts()
     except Unclear as error:
         raise Ambiguous(name, str(error)) from error
     wanted = [one for one in told.sheets if one.name not in without]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -81,7 +81,7 @@ class Texts:
         self._part = part
         others, usual = _SHARED.subn(b"", part)
         is_usual = _SPACE in others and b"<si" not in others and is_text(part)
-        if part:
+        if name:
             well_formed(name, "共享文字表", others if is_usual else part)
         self.number = usual if is_usual else len(self.every)
 
@@ -95,15 +95,16 @@ class SheetXml:
     """The part of a sheet as it stands, as it is looked through, and as it is given to the library.
 
     `plain` is the part without its formulas, in the usual way; `values` what the library is given: nothing
-    but the values, of which it must find so many as are `carried`. Where the part is written otherwise,
-    `cells` has what stands in it as read without the library, to be compared one by one. Cells `beyond` are
-    too far out to be read.
+    but the values, of which it must find so many as are `carried`. `cells` has what stands in the part as
+    read without the library, where it was read so; `again` reads it so. Cells `beyond` are too far out to be
+    read.
     """
 
     xml: bytes
     plain: bytes
     values: bytes
     carried: int
+    again: Callable[[], Cells]
     cells: Cells | None = None
     beyond: Cells = field(default_factory=dict)
 
@@ -149,8 +150,12 @@ def examine(name: str, sheet: str, xml: bytes, texts: Texts, limits: Limits) -> 
             if (number := part.count(tag)) > limits.ranges:
                 raise TooMany(name, f"{where}中的{what}", number, limits.ranges)
         well_formed(name, f"工作表“{sheet}”", part, limits)
+
+    def again() -> Cells:
+        return cells_of(xml, texts.every, limits)[0]
+
     if usual and usual.rows * usual.columns <= limits.table_cells:
-        return SheetXml(xml, plain, usual.values, usual.carried)
+        return SheetXml(xml, plain, usual.values, usual.carried, again)
     try:
         cells, rows = cells_of(xml, texts.every, limits)
     except Unclear as error:
@@ -160,7 +165,7 @@ def examine(name: str, sheet: str, xml: bytes, texts: Texts, limits: Limits) -> 
     usual = _usual(plain, Texts())
     if usual is None:
         raise Ambiguous(name, f"{where}写法不明")
-    return SheetXml(xml, plain, usual.values, usual.carried, near, beyond)
+    return SheetXml(xml, plain, usual.values, usual.carried, lambda: near, near, beyond)
 
 
 def within(cells: Cells, limits: Limits) -> tuple[Cells, Cells]:
@@ -181,7 +186,7 @@ def within(cells: Cells, limits: Limits) -> tuple[Cells, Cells]:
 class _Usual(NamedTuple):
     """A sheet whose every row and cell is written in the usual way.
 
-    `frame` is its part up to the last cell, with the texts of the cells as one in their place; `behind` what
+    `frame` is its part up to the last cell, with the texts of the cells in their place; `behind` what
     follows, which is mostly the template's own; `rows` and `columns` count up to the last value.
     """
 
@@ -238,7 +243,7 @@ def _usual(plain: bytes, texts: Texts) -> _Usual | None:
     carried = sum(map(bool, values)) + sum(map(bool, inline))  # a blank one has no value, or an empty one
     if b"e" in kinds:
         carried -= sum(kind == b"e" and bool(value) for kind, value in zip(kinds, values, strict=True))
-    texts_there = b" ".join((*written, *filter(None, inline)))
+    texts_there = b"<t/>".join((*written, *filter(None, inline)))
     whole = b"".join((*frame, b"<t>", texts_there, b"</t>", _DATA_END, b"</worksheet>"))
     return _Usual(carried, filled, whole, root + tail, last, width)
 

@@ -18,8 +18,8 @@ _MARK = b"\xef\xbb\xbf"
 _MANY_ENDS = 4_000
 """A part with fewer elements that end behind others is not deep enough to harm anybody."""
 
-_LONGEST = 262_144
-"""Bytes of a tag or a text: a cell holds 32,767 characters, each written with seven at most."""
+_LONGEST = 524_288
+"""Bytes of a tag or a text: a cell holds 32,767 characters, each written with ten at most."""
 
 _SMALL_BYTES = 131_072
 """A larger part is not remembered."""
