@@ -75,6 +75,8 @@ from .workbook.reader import read_content
 from .workbook.stamp import is_summary
 
 if TYPE_CHECKING:
+    from zipfile import ZipInfo
+
     from .bureau.handout import Handout
     from .bureau.workers import Loss, Workers
     from .core.profile import Profile, Waived
@@ -368,8 +370,17 @@ def _put(
             for one in own:
                 content = next(contents)
                 (folder / one.path).write_bytes(content)
-                archive.writestr(zipfile.ZipInfo.from_file(folder / one.path, one.file), content)
+                archive.writestr(_dateless(one.file), content)
                 yield one, content
+
+
+def _dateless(name: str) -> ZipInfo:
+    """Give the head of a file in an archive that is the same whenever it is made."""
+    import zipfile
+
+    info = zipfile.ZipInfo(name)
+    info.external_attr = 0o644 << 16
+    return info
 
 
 Stamp = Callable[[Sequence[Prefilled]], bytes]

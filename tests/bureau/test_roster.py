@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -337,3 +338,16 @@ def test_the_list_remembers_what_was_handed_out():
     content = handout_list("发放清单", made, [digest(one.path.encode()) for one in made])
     listed = listed_digests(grids(admit("a.xlsx", content)))
     assert all(listed[one.path] == digest(one.path.encode()) for one in made)
+
+
+def test_what_is_handed_out_is_the_same_whenever_it_is_made(tmp_path):
+    roster = tmp_path / "名单.csv"
+    roster.write_text("单位名称,主管部门,项目名称\n甲中心,人社局,培训\n乙所,卫健委,\n", encoding="utf-8")
+    made = []
+    for number in range(2):
+        out = tmp_path / str(number)
+        actions.hand_out("xiangyang-project", 2028, roster, out)
+        made.append({path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()})
+        time.sleep(2.1)  # archives count every second second
+    assert made[0] == made[1]
+    assert any(path.suffix == ".zip" for path in made[0])

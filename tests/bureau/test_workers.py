@@ -186,6 +186,15 @@ def test_a_reader_writes_nothing(tmp_path):
     assert not (tmp_path / "a").exists() or not (tmp_path / "a").read_bytes()
 
 
+def killed_at_seven():
+    return lambda thing: os.kill(os.getpid(), signal.SIGKILL) if thing == 7 else thing
+
+
+def test_what_the_system_kills_is_no_fault_of_the_file():
+    with Workers(actions.forms, 2) as two, pytest.raises(ReaderFails):
+        list(two.each(killed_at_seven, range(30), losing))
+
+
 def test_where_nothing_can_be_read_no_file_is_to_blame():
     with Workers(actions.forms, 2) as two, pytest.raises(ReaderFails):
         list(two.each(always_ending, range(20), losing))

@@ -240,6 +240,7 @@ class _Crew:
 
     def _bury(self, worker: _Worker, loss: Loss) -> None:
         """Let a process go that has ended or must, and put another in its place."""
+        was_killed = loss is Loss.DIED and _was_killed(worker)
         _end(worker)
         self._workers.remove(worker)
         if not worker.ready:
@@ -247,6 +248,8 @@ class _Crew:
         if worker.asked:
             first, *others = worker.asked
             self._todo.extendleft(reversed(others))
+            if was_killed and first in self._tried:
+                raise ReaderFails  # the system does that where memory runs out: no file is to blame
             if loss is Loss.DIED and first not in self._tried:
                 self._tried.add(first)
                 self._again.append(first)
@@ -260,6 +263,12 @@ class _Crew:
             raise ReaderFails
         thing = self._over[at]
         self._done[at] = self._lost(thing, loss) if self._lost else self._here()(thing)
+
+
+def _was_killed(worker: _Worker) -> bool:
+    """Tell a process that neither its work nor we have ended."""
+    worker.process.join(1.0)
+    return worker.process.exitcode == -getattr(signal, "SIGKILL", 0) != 0
 
 
 def _end(worker: _Worker) -> None:
