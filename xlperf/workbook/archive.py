@@ -147,10 +147,10 @@ class Archive:
                 if _defines(raw.content[: 2 * _PROLOG_BYTES], raw.method == zipfile.ZIP_DEFLATED):
                     raise Damaged(self.name, f"部件 {path} 中有外来定义")
 
-    def xml(self, path: str) -> bytes:
+    def xml(self, path: str, most_mb: int = _MOST_MB) -> bytes:
         """Inflate a part that is XML and brings no definitions of its own, in UTF-8."""
         self._read.add(plain_name(path))
-        part = in_utf8(self.name, path, self.part(path, _MOST_MB))
+        part = in_utf8(self.name, path, self.part(path, most_mb))
         well_formed(self.name, path, part, self.limits)
         return part
 

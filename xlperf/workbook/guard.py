@@ -150,7 +150,7 @@ def _ods(archive: Archive) -> Workbook:
     name = archive.name
     if _MANIFEST in archive and b"encryption-data" in archive.part(_MANIFEST):
         raise Encrypted(name)
-    content = archive.xml(_ODS)
+    content = archive.xml(_ODS, archive.limits.part_mb)  # all sheets are in it
     with _clear(name):
         seen = ods.cells_of(content, archive.limits)
     values = bare_ods(content)
